@@ -7,6 +7,12 @@ export const steeringCommands: Readonly<Record<string, CommandEntry>> = {
     description: "list groups of tasks, limit how many of their tasks run at a time, or pause them",
     load: async () => (await import("./commands/work/group.ts")).registerGroup,
   },
+  services: {
+    group: groups.work,
+    description:
+      "start, stop, restart and watch the services of the plan: databases, dev servers and the like",
+    load: async () => (await import("./commands/terminals/services.ts")).registerServices,
+  },
   schedules: {
     group: groups.work,
     description:

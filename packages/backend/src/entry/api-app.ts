@@ -65,6 +65,7 @@ import { groupRoutes } from "../server/runs/group-routes.ts";
 import { projectRoutes } from "../server/runs/project-routes.ts";
 import { projectRunRoutes } from "../server/runs/project-run-routes.ts";
 import { scheduleRoutes } from "../server/runs/schedules/schedule-routes.ts";
+import { serviceRoutes } from "../server/services/service-routes.ts";
 import { webhookRoutes } from "../server/webhooks/webhook-routes.ts";
 import { runRoutes } from "../server/runs/run-routes.ts";
 import { taskRoutes } from "../server/runs/task-routes.ts";
@@ -158,6 +159,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   projectRoutes(app);
   groupRoutes(app, ports);
   scheduleRoutes(app, ports);
+  serviceRoutes(app, ports);
   webhookRoutes(app, ports);
   budgetRoutes(app, ports);
   memberRoutes(app, ports);

@@ -4,6 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
 import type { Logger } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
+import type { ServiceReader } from "../drivers/store/services.ts";
 import type { AuditLog } from "../server/access/audit/audit-log.ts";
 import type { PermissionRecords } from "../server/access/policies/answer-permission.ts";
 import type { Credentials } from "../server/access/credentials.ts";
@@ -78,6 +79,7 @@ export interface AccessPorts {
 }
 
 export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts, WebhookPorts {
+  readonly serviceReader: ServiceReader;
   readonly pullRequests: ForgeNewsPorts["pullRequests"];
   readonly backlog: Backlog;
   readonly records: Records;

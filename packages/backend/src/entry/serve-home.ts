@@ -188,6 +188,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     ...ports,
     ...notifications,
     webhooks,
+    serviceReader: queue.serviceReader,
     mergeStore,
     ...workOnChanges(queue, access.secrets, opened),
     clock,

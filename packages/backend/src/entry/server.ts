@@ -83,6 +83,7 @@ async function openStoredQueue(
     liveAttempt,
     mergeStore,
     scheduleStore: store.value,
+    serviceReader: store.value.reader,
     webhookStore: store.value,
     incomingStore: store.value,
     overlapStore: store.value.tasks,

@@ -152,7 +152,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
   const services = opened.use(
     new WorkerServices({
       ...{ state: home.state, sessions, leases: drivers.ports, clock, log },
-      report: (changed) => link.services(changed),
+      report: (changed, of) => link.services(changed, of),
     }),
   );
   const executor = new Executor({

@@ -1,5 +1,6 @@
 import type { IncomingParts } from "../../src/server/webhooks/incoming/incoming-parts.ts";
 import type { WebhookSending } from "../../src/server/webhooks/webhook-routes.ts";
+import type { ServiceReader } from "../../src/drivers/store/services.ts";
 import type { ScheduleStores } from "../../src/server/runs/schedules/schedule-stores.ts";
 import { noSpending } from "@wezterm-parallel/shared/domain/spending/spending";
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
@@ -173,6 +174,9 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       scheduleCourses: async () => [],
     },
   };
+
+  /** Without services. */
+  readonly serviceReader: ServiceReader = { services: async () => [], service: async () => undefined };
 
   /** Without webhooks. */
   readonly webhookStore: WebhookSending["webhookStore"] = {

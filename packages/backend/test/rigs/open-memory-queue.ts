@@ -15,6 +15,7 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
       gateway: queue,
       records: queue.records,
       scheduleStore: queue.scheduleStore,
+      serviceReader: queue.serviceReader,
       webhookStore: queue.webhookStore,
       incomingStore: queue.incomingStore,
       mergeStore: queue.mergeStore,

@@ -5,6 +5,7 @@ const valueKinds = [
   "saved",
   "tasks",
   "groups",
+  "services",
   "schedules",
   "webhooks",
   "incoming",

@@ -30,6 +30,7 @@ import type { ReviewReader } from "./reviews.ts";
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "./lanes.ts";
 import type { PoolRecord } from "./pools.ts";
 import type { ScheduleReader } from "./schedules.ts";
+import type { ServiceReader } from "./services.ts";
 import type { IncomingReader } from "./incoming.ts";
 import type { WebhookReader } from "./webhooks.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
@@ -262,7 +263,7 @@ export interface PlacingReader {
 
 /** Queries of committed data. What one query returns is of one moment; others may commit between two of them. */
 export interface StoreReader
-  extends ChangeReader, ReviewReader, ScheduleReader, WebhookReader, IncomingReader {
+  extends ChangeReader, ReviewReader, ScheduleReader, ServiceReader, WebhookReader, IncomingReader {
   run(run: number): Promise<RunRecord | undefined>;
   /** Returns the data of an existing run for its workers; includes its environment, so for no other use. */
   runContext(run: number): Promise<RunContext>;

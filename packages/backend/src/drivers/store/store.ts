@@ -36,6 +36,7 @@ import type {
   ThreadResolution,
 } from "./reviews.ts";
 import type { CallRecord, IncomingName, IncomingRecord, IncomingSpec, NewCall } from "./incoming.ts";
+import type { ReportedServices } from "./services.ts";
 import type { DeliveryProgress, WebhookName, WebhookRecord, WebhookSpec } from "./webhooks.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
@@ -52,6 +53,7 @@ export interface Store extends AsyncDisposable {
   readonly groups: GroupStore;
   readonly pools: PoolStore;
   readonly schedules: ScheduleStore;
+  readonly services: ServiceStore;
   readonly webhooks: WebhookStore;
   readonly incoming: IncomingStore;
   readonly budgets: BudgetStore;
@@ -166,6 +168,11 @@ export interface ScheduleStore {
     submission: RunSubmission,
     startedBy: StartedBy | undefined,
   ): Change<{ readonly run: number }>;
+}
+
+/** Services of workers, as they report them. */
+export interface ServiceStore {
+  report(worker: string, reported: ReportedServices): Change<{ readonly reported: number }>;
 }
 
 /** Webhooks of projects. `pause` and `remove` fail with `not-found` for one that does not exist. */

@@ -5,6 +5,7 @@ import type { Backlog, EventFeed, FindLiveAttempt, Records, WorkerGateway } from
 import type { Fence } from "../../base/postgres/fence.ts";
 import type { Logger } from "../../base/log.ts";
 import type { TaskSecrets } from "../../base/secrets/secrets.ts";
+import type { ServiceReader } from "../../drivers/store/services.ts";
 import type { TaskStore } from "../../drivers/store/store.ts";
 import type { OverspentAgents } from "../../server/budgets/budget-guard.ts";
 import type { MergePorts } from "../../server/changes/merge-routes.ts";
@@ -25,6 +26,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly mergeStore: MergePorts["mergeStore"];
   readonly overlapStore: Pick<TaskStore, "overlap">;
   readonly scheduleStore: ScheduleStores;
+  readonly serviceReader: ServiceReader;
   readonly webhookStore: SenderParts["webhookStore"];
   readonly incomingStore: IncomingParts["incomingStore"];
   readonly overspent: OverspentAgents;

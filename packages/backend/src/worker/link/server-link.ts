@@ -124,8 +124,8 @@ export class ServerLink implements Disposable {
   }
 
   /** Without effect while disconnected: after the welcome, all of them are sent. */
-  services(services: readonly ServiceReport[]): void {
-    if (this.#welcome && services.length > 0) this.#send({ type: "services", services: [...services] });
+  services(services: readonly ServiceReport[], of: { gone?: string[]; complete?: true } = {}): void {
+    if (this.#welcome) this.#send({ type: "services", services: [...services], ...of });
   }
 
   /** Settles when every report is acknowledged, or after `limitMs`. */

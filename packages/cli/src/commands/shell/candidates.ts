@@ -37,6 +37,7 @@ const finders: Readonly<Record<ValueKind, Finder>> = {
   saved: async (cli) => namesOf(await (await import("../../change/list-saved.ts")).listSaved(cli), "attempt"),
   tasks: async (cli) => (await planNames(cli)).tasks,
   groups: async (cli) => [...new Set([...(await planNames(cli)).groups, ...(await findGroups(cli))])],
+  services: findServices,
   schedules: findSchedules,
   webhooks: findWebhooks,
   incoming: findIncoming,
@@ -123,6 +124,14 @@ async function findGroups(cli: CliContext): Promise<readonly string[]> {
   const client = await cli.client({ prompt: true });
   const project = await findProjectAround(cli, client);
   return project === undefined ? [] : namesOf(items(await client.get("listGroups", { project })), "name");
+}
+
+async function findServices(cli: CliContext): Promise<readonly string[]> {
+  const client = await cli.client({ prompt: true });
+  const project = await findProjectAround(cli, client);
+  return project === undefined
+    ? []
+    : namesOf(items(await client.get("listServices", {}, { project })), "name");
 }
 
 async function findSchedules(cli: CliContext): Promise<readonly string[]> {

@@ -10,7 +10,7 @@ import type { CliContext } from "../../invocation/context.ts";
 import { renderLastScreen } from "../../local-backend/last-screen.ts";
 import { examples } from "../../render/examples.ts";
 import { chooseDetachKeys } from "../../settings/choose-detach-keys.ts";
-import { type AttachTarget, findTarget } from "../../terminal/sessions/attach-target.ts";
+import { type AttachTarget, findTarget, serviceTarget } from "../../terminal/sessions/attach-target.ts";
 import { defaultDetachKeys } from "../../terminal/detach-keys.ts";
 import { isInside } from "../../terminal/is-inside.ts";
 import { PaneReporter } from "../../terminal/pane-reporter.ts";
@@ -55,11 +55,39 @@ export async function attach(
   if (!detachKeys.ok) return detachKeys;
   const found = await findTarget(cli, { id, mayWait: (task) => whyNot(cli, task, readOnly), renderLog });
   if (!found.ok) return found;
-  const target = found.value;
+  return show(cli, found.value, { readOnly, detachKeys: detachKeys.value, ...(painted && { painted }) });
+}
+
+/** Shows the terminal of a service on this machine. */
+export async function attachService(
+  cli: CliContext,
+  id: string,
+  options: AttachOptions,
+): Promise<Result<number, Failure>> {
+  const detachKeys = await chooseDetachKeys(cli, options.detachKeys);
+  if (!detachKeys.ok) return detachKeys;
+  const target = serviceTarget(cli, id, renderLog);
+  if (target === undefined) return fail(noStart(id));
+  return show(cli, target, { readOnly: options.readOnly === true, detachKeys: detachKeys.value });
+}
+
+function noStart(id: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `Service ${id} has not started on this machine.`,
+    hint: "Start it with: wzp services up",
+  };
+}
+
+async function show(
+  cli: CliContext,
+  target: AttachTarget,
+  options: Pick<ViewOptions, "readOnly" | "detachKeys" | "painted">,
+): Promise<Result<number, Failure>> {
   if (target.exit !== undefined) return ok(await showEnded(cli, target, target.exit));
-  const refusal = whyNot(cli, target, readOnly);
+  const refusal = whyNot(cli, target, options.readOnly);
   if (refusal !== undefined) return fail(refusal);
-  return view(cli, target, { readOnly, detachKeys: detachKeys.value, ...(painted && { painted }) });
+  return view(cli, target, options);
 }
 
 async function view(
@@ -142,7 +170,7 @@ function tellEnd(cli: CliContext, target: AttachTarget, end: ViewEnd): Result<nu
     case "detached":
     case "left":
       cli.print(
-        `\r\n${nothingBelow(cli)}[${target.id} continues; attach again with: wzp attach ${target.id}]`,
+        `\r\n${nothingBelow(cli)}[${target.id} continues; attach again with: wzp ${target.id.includes("/") ? "attach" : "services attach"} ${target.id}]`,
       );
       return ok(0);
     case "signalled":

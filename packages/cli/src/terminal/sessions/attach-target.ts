@@ -4,7 +4,7 @@ import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/r
 import { type SessionExit, sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { CliContext } from "../../invocation/context.ts";
-import { findSession, type FoundSession } from "./find-session.ts";
+import { findServiceSession, findSession, type FoundSession } from "./find-session.ts";
 import { localSession, type ViewedSession } from "./viewed-session.ts";
 
 /** Target of an attach. */
@@ -71,6 +71,12 @@ async function findOrAwait(
   if (!full.ok) return full;
   const { waitForSession } = await import("./wait-for-session.ts");
   return waitForSession(cli, full.value, { find: async (each) => findSession(cli, each), mayWait });
+}
+
+/** The last start of a service on this machine. */
+export function serviceTarget(cli: CliContext, id: string, renderLog: RenderLog): AttachTarget | undefined {
+  const found = findServiceSession(cli, id);
+  return found && { ...localTarget(found, renderLog), id };
 }
 
 function localTarget(found: FoundSession, renderLog: RenderLog): AttachTarget {

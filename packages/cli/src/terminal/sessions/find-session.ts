@@ -3,7 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { attemptId, type ParsedId, parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
-import { attemptDirectory, type Phase, phaseDirectory } from "@wezterm-parallel/shared/protocol/home";
+import {
+  attemptDirectory,
+  type Phase,
+  phaseDirectory,
+  serviceDirectory,
+  serviceStartDirectory,
+} from "@wezterm-parallel/shared/protocol/home";
 import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import {
   hostDirectory,
@@ -60,6 +66,14 @@ function findInFiles(cli: CliContext, id: Exclude<ParsedId, { kind: "run" }>): R
   const found = sessions.filter((session) => session !== undefined);
   const chosen = found.find((session) => session.exit === undefined) ?? found[0];
   return chosen === undefined ? fail(notStarted(attemptId(id.run, id.task, attempt))) : ok(chosen);
+}
+
+/** Finds the session of a service's last start, by the id of its instance. */
+export function findServiceSession(cli: CliContext, id: string): FoundSession | undefined {
+  const { state } = cli.home;
+  const starts = list(serviceDirectory(state, id)).map(Number).filter(Number.isInteger);
+  if (starts.length === 0) return undefined;
+  return readSession(state, serviceStartDirectory(state, id, Math.max(...starts)), "run");
 }
 
 function lastAttempt(cli: CliContext, run: number, task: string): number | undefined {

@@ -22,6 +22,8 @@ export const serviceMessages = {
   "service-stopped-meanwhile": "Service {{service}} was stopped while the task waited for it.",
   "service-unknown": "There is no service {{service}}.",
   "service-unknown-hint": "List services with: wzp services ps",
+  "service-no-worker": "No worker on the machine of the server is connected.",
+  "service-no-worker-hint": "Start it with: wzp up",
   "services-elsewhere": "Tasks that need services run only on the machine of the server.",
   "services-elsewhere-hint": "Remove `labels` that name another machine, or the need for the service.",
 } as const;

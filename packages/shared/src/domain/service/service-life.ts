@@ -6,6 +6,16 @@ import type { ServiceSpec } from "./service-spec.ts";
 const since = z.number();
 const why = failureSchema;
 
+export const serviceStates = [
+  "stopped",
+  "starting",
+  "healthy",
+  "unhealthy",
+  "backing-off",
+  "failed",
+  "stopping",
+] as const;
+
 /**
  * stopped ─want─► starting ─check passed─► healthy ◄─checks─► unhealthy
  * A process that ends by itself leads to backing-off and starting again, or to stopped or failed, by policy.

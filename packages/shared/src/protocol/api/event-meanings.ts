@@ -38,6 +38,7 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "group.removed": "A group of tasks was removed.",
   "pool.changed":
     "The quota pool of an agent closed (its account is used up), tries one task, or opened again.",
+  "service.changed": "A service has another state; `failure` says why, if it did not want to.",
   "schedule.changed": "A schedule was created, changed, paused or resumed.",
   "schedule.removed": "A schedule was removed.",
   "schedule.fired": "A schedule started the run `run`, for its time `dueAt`.",

@@ -9,6 +9,7 @@ export const eventsOfProjects = [
   "schedule.removed",
   "schedule.fired",
   "schedule.missed",
+  "service.changed",
   "incoming.changed",
   "incoming.removed",
   "incoming.called",

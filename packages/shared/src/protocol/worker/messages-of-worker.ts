@@ -27,8 +27,13 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
     at: z.number(),
     machine: z.object({ load: z.number(), memoryFree: z.number() }).optional(),
   }),
-  /** Services that have changed; after the welcome, all of them. */
-  z.object({ type: z.literal("services"), services: z.array(serviceReportSchema) }),
+  /** Services that have changed, and ids of those that no longer exist; after the welcome, all of them. */
+  z.object({
+    type: z.literal("services"),
+    services: z.array(serviceReportSchema),
+    gone: z.array(z.string()).optional(),
+    complete: z.boolean().optional(),
+  }),
   /** Answers the `ask` with that id; ignored when it was withdrawn. */
   z.object({ type: z.literal("answer"), id: z.string(), answer: workerAnswerSchema }),
 ]);

@@ -13,6 +13,7 @@ import { schedulesAndBudgets } from "./migrations/0002-schedules-and-budgets.ts"
 import { webhooksTables } from "./migrations/0003-webhooks.ts";
 import { claimsColumn } from "./migrations/0004-claims.ts";
 import { incomingTables } from "./migrations/0005-incoming.ts";
+import { servicesTable } from "./migrations/0006-services.ts";
 import { PostgresCommits } from "./postgres-commits.ts";
 import { explainOpenError, noAddress, noCopyOfDatabase } from "../../../base/postgres/postgres-failure.ts";
 import { openReads } from "../../../base/postgres/postgres-reads.ts";
@@ -38,6 +39,7 @@ export const postgresStoreMigrations: readonly string[] = [
   webhooksTables,
   claimsColumn,
   incomingTables,
+  servicesTable,
 ];
 /** Ms between two looks for commits of other servers. */
 const lookEvery = 1_000;

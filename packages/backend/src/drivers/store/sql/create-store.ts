@@ -55,6 +55,7 @@ import {
 } from "./incoming/change-incoming.ts";
 import { pauseSchedule, removeSchedule, setSchedule } from "./schedules/change-schedule.ts";
 import { recordFirings, startFiring } from "./schedules/record-firings.ts";
+import { reportServices } from "./services/report-services.ts";
 import { pauseWebhook, recordDeliveries, removeWebhook, setWebhook } from "./webhooks/change-webhook.ts";
 import { replaceOverlaps } from "./tasks/replace-overlaps.ts";
 import { wakeTasks } from "./tasks/wake-tasks.ts";
@@ -99,6 +100,9 @@ export function createStore({
     groups: groupStore(commits),
     pools: { open: (project, name) => commits.change((tx) => openByHand(tx, { project, name })) },
     schedules: scheduleStore(commits, specs),
+    services: {
+      report: (worker, reported) => commits.change((tx) => reportServices(tx, worker, reported), "soon"),
+    },
     webhooks: webhookStore(commits),
     incoming: incomingStore(commits, specs),
     budgets: {

@@ -25,6 +25,7 @@ import { budgets } from "./migrations/0024-budgets.ts";
 import { webhooks } from "./migrations/0025-webhooks.ts";
 import { claims } from "./migrations/0026-claims.ts";
 import { incoming } from "./migrations/0027-incoming.ts";
+import { services } from "./migrations/0028-services.ts";
 
 /** In order; never edited once released. */
 export const migrations: readonly string[] = [
@@ -55,4 +56,5 @@ export const migrations: readonly string[] = [
   webhooks,
   claims,
   incoming,
+  services,
 ];

@@ -1,10 +1,8 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
 import type {
-  AssignedSecrets,
   Assignment,
   RunContext,
   ServerMessage,
@@ -16,8 +14,10 @@ import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
 
 import type { HeldAttempt, WorkerLink } from "../../../base/backlog.ts";
 import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
+import type { ReportedServices } from "../../../drivers/store/services.ts";
 import type { AssignedRun, Claimed, StopWish, Store } from "../../../drivers/store/store.ts";
 import { OrderedMessages } from "./ordered-messages.ts";
+import { giveSecrets, needSecrets } from "./give-secrets.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";
 
@@ -101,6 +101,7 @@ export class WorkerSession implements WorkerLink {
     else if (this.#state !== "open") this.close(`a worker must send hello before ${message.type}`);
     else if (message.type === "heartbeat") this.#handleHeartbeat(message);
     else if (message.type === "answer") this.#questions.settle(message.id, message.answer);
+    else if (message.type === "services") this.#handleServices(message);
     else if (this.#held.length > 0) this.#held.push(message);
     else void this.#handleReports(message);
   }
@@ -108,6 +109,11 @@ export class WorkerSession implements WorkerLink {
   /** The machine's state as last reported by the worker. */
   get machine(): Heartbeat["machine"] {
     return this.#machine;
+  }
+
+  /** A report that could not be stored is not lost: each has the last transitions. */
+  #handleServices(message: ReportedServices): void {
+    if (this.#worker !== undefined) void this.#options.store.services.report(this.#worker.name, message);
   }
 
   #handleHeartbeat({ type, at, machine }: Heartbeat): void {
@@ -123,11 +129,11 @@ export class WorkerSession implements WorkerLink {
   greet(worker: PlaceableWorker, greeting: Greeting): void {
     this.#worker = worker;
     this.#state = "open";
-    const runs = this.#tell(greeting.runs);
+    const told = this.#tell(greeting.runs);
     this.#holdAttempts(greeting.runs, greeting.attempts);
     const { epoch } = worker;
     const { leaseMs } = greeting;
-    this.#sendWithSecrets(greeting.attempts, (attempts) => ({
+    this.#sendWithSecrets(greeting.attempts, told, (attempts, runs) => ({
       type: "welcome",
       epoch,
       leaseMs,
@@ -143,7 +149,7 @@ export class WorkerSession implements WorkerLink {
   }
 
   assign(claims: readonly Pick<Claimed, "assignment" | "run">[]): void {
-    const runs = this.#tell(claims.map(({ run }) => run));
+    const contexts = this.#tell(claims.map(({ run }) => run));
     this.#telling?.[Symbol.dispose]();
     this.#telling = undefined;
     const begin = this.#begin.splice(0);
@@ -153,7 +159,7 @@ export class WorkerSession implements WorkerLink {
       claims.map(({ run }) => run),
       assignments,
     );
-    this.#sendWithSecrets(assignments, (attempts) => ({ type: "assign", runs, attempts, ...told }));
+    this.#sendWithSecrets(assignments, contexts, (attempts, runs) => ({ type: "assign", runs, attempts, ...told }));
   }
 
   #holdAttempts(runs: readonly AssignedRun[], assignments: readonly Assignment[]): void {
@@ -182,29 +188,15 @@ export class WorkerSession implements WorkerLink {
   /** At once when no attempt needs a secret, which is the rule. */
   #sendWithSecrets(
     attempts: readonly Assignment[],
-    messageWith: (attempts: Assignment[]) => ServerMessage,
+    runs: readonly RunContext[],
+    messageWith: (attempts: Assignment[], runs: RunContext[]) => ServerMessage,
   ): void {
-    if (!attempts.some(needsSecrets)) return this.#messages.send(messageWith([...attempts]));
-    const given = Promise.all(attempts.map((attempt) => this.#withSecrets(attempt)));
-    this.#messages.sendWhenComplete(given.then(messageWith));
-  }
-
-  /** The values exist only in this message and never in the store. */
-  async #withSecrets(attempt: Assignment): Promise<Assignment> {
-    if (!needsSecrets(attempt)) return attempt;
-    const { secrets: names = [], agentCommands } = attempt.spec;
-    const given = await this.#give(attempt.ref.run, names);
-    if (agentCommands === undefined || given.kind === "failed") return { ...attempt, secrets: given };
-    const token = this.#options.secrets.agentToken(attempt.ref);
-    return {
-      ...attempt,
-      secrets: { kind: "values", values: { ...given.values, [agentTokenVariable]: token } },
-    };
-  }
-
-  async #give(run: number, names: readonly string[]): Promise<AssignedSecrets> {
-    if (names.length === 0) return { kind: "values", values: {} };
-    return this.#options.secrets.give(this.#told.get(run), names);
+    if (!needSecrets(attempts, runs))
+      return this.#messages.send(messageWith([...attempts], [...runs]));
+    const { secrets } = this.#options;
+    const giver = { secrets, projectOf: (run: number) => this.#told.get(run) };
+    const given = giveSecrets(giver, attempts, runs);
+    this.#messages.sendWhenComplete(given.then(([filled, told]) => messageWith(filled, told)));
   }
 
   stop(wishes: readonly StopWish[]): void {
@@ -292,8 +284,4 @@ export class WorkerSession implements WorkerLink {
 function withoutEnvironment(context: RunContext): RunContext {
   const { umask } = context.environment;
   return { ...context, environment: { mode: "clean", variables: {}, ...(umask !== undefined && { umask }) } };
-}
-
-function needsSecrets({ spec }: Assignment): boolean {
-  return (spec.secrets ?? []).length > 0 || spec.agentCommands !== undefined;
 }

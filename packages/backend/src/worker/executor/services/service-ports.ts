@@ -15,5 +15,6 @@ export interface ServicePorts {
   readonly areFree: (first: number, count: number) => Promise<boolean>;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly report: (services: readonly ServiceReport[]) => void;
+  /** `gone`: ids of those that no longer exist; `complete`: these are all. */
+  readonly report: (services: readonly ServiceReport[], of?: { gone?: string[]; complete?: true }) => void;
 }

@@ -73,7 +73,8 @@ export class Services implements AttemptServices {
 
   /** Tells the server of all services. */
   reportAll(): void {
-    this.#ports.report([...this.#instances.values()].map((instance) => instance.describe()));
+    const services = [...this.#instances.values()].map((instance) => instance.describe());
+    this.#ports.report(services, { complete: true });
   }
 
   /** Starts what an attempt needs, and waits for it; returns variables that name the ports. */
@@ -206,6 +207,7 @@ export class Services implements AttemptServices {
     this.#instances.delete(id);
     this.#known.delete(id);
     removeService(this.#ports.state, id);
+    this.#ports.report([], { gone: [id] });
   }
 
   async #endOrphan(session: string): Promise<void> {

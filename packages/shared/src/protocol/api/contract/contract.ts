@@ -13,6 +13,7 @@ import { reviewContract } from "./review-contract.ts";
 import type { RouteContract } from "./route-contract.ts";
 import { runsContract } from "./runs-contract.ts";
 import { schedulesContract } from "./schedules-contract.ts";
+import { servicesContract } from "./services-contract.ts";
 import { signInContract } from "./sign-in-contract.ts";
 import { singleSignOnContract } from "./single-sign-on-contract.ts";
 import { systemContract } from "./system-contract.ts";
@@ -27,6 +28,7 @@ import { workersContract } from "./workers-contract.ts";
 export const contract = {
   ...runsContract,
   ...schedulesContract,
+  ...servicesContract,
   ...webhooksContract,
   ...incomingContract,
   ...eventsContract,

@@ -9,6 +9,7 @@ import { failureSchema } from "../../../domain/failure.ts";
 import { reviewerSchema, verdictSchema } from "../../../domain/review/review.ts";
 import { startedBySchema } from "../../../domain/run/run-spec.ts";
 import { attemptOutcomeSchema, runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
+import { serviceStates } from "../../../domain/service/service-life.ts";
 import { callStates } from "../../../domain/incoming/incoming-spec.ts";
 import { webhookStates } from "../../../domain/webhook/webhook-spec.ts";
 import { type TaskState, taskStates } from "../../../domain/task/task-states.ts";
@@ -200,6 +201,19 @@ export const eventSchema = z.discriminatedUnion("kind", [
     ...position,
     kind: z.literal("schedule.changed"),
     data: z.object({ ...schedule, paused: z.boolean() }),
+  }),
+  z.object({
+    ...position,
+    kind: z.literal("service.changed"),
+    data: z.object({
+      project: z.string(),
+      /** Id of the instance. */
+      service: z.string(),
+      state: z.enum(serviceStates),
+      /** Epoch ms, by the clock of its machine. */
+      since: z.number(),
+      failure: failureSchema.optional(),
+    }),
   }),
   z.object({
     ...position,

@@ -24,6 +24,7 @@ import {
   readRunCount,
   readRuns,
 } from "./read-runs.ts";
+import { createServiceReader } from "./read-services.ts";
 import { readAllSpending, readSpending } from "./read-spending.ts";
 import { TaskReader } from "./read-tasks.ts";
 import { fullName, type TaskSpecs } from "../rows/task-specs.ts";
@@ -36,6 +37,7 @@ export function createReader(database: SqlDatabase, specs: TaskSpecs, looks: Loo
     ...createChangeReader(database, look),
     ...createReviewReader(database, look),
     ...createScheduleReader(database, look),
+    ...createServiceReader(database, look),
     ...createWebhookReader(database, look),
     ...createIncomingReader(database, look),
     runContext: (run) => look(() => readRunContext(database, run)),
