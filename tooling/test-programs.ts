@@ -12,9 +12,18 @@ const packages: Readonly<Record<string, string>> = {
   busybox: "busybox-static",
   initdb: "postgresql",
   promtool: "prometheus",
+  "redis-cli": "redis-tools",
 };
 /** Packages of services: installing one could start a service that lets others into this machine. */
-const services: ReadonlySet<string> = new Set(["sshd", "nginx", "haproxy", "caddy", "initdb", "promtool"]);
+const services: ReadonlySet<string> = new Set([
+  "sshd",
+  "nginx",
+  "haproxy",
+  "caddy",
+  "initdb",
+  "promtool",
+  "redis-server",
+]);
 
 /**
  * Installs programs that the tests use, if this process may do so. Tests that need a missing program of

@@ -37,6 +37,7 @@ export default function setup(): () => void {
       "catatonit",
       "busybox",
       "initdb",
+      "redis-server",
     ],
   );
   // Short and not under the machine's TMPDIR, because the path of a Unix socket is limited to 104 bytes.

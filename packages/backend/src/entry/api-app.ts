@@ -158,9 +158,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   eventRoutes(app, ports);
   projectRoutes(app);
   groupRoutes(app, ports);
-  scheduleRoutes(app, ports);
-  serviceRoutes(app, ports);
-  webhookRoutes(app, ports);
+  automationRoutes(app, ports);
   budgetRoutes(app, ports);
   memberRoutes(app, ports);
   planRoutes(app, ports);
@@ -201,6 +199,13 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   noticeRoutes(app, ports);
   subscriptionRoutes(app, ports);
   secretRoutes(app, ports);
+}
+
+/** What runs and starts by itself. */
+function automationRoutes(app: HttpApp, ports: ApiPorts): void {
+  scheduleRoutes(app, ports);
+  serviceRoutes(app, ports);
+  webhookRoutes(app, ports);
 }
 
 function allowedMethods(path: string): readonly string[] {

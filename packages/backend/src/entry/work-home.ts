@@ -150,10 +150,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
   const { sessions, sweep, remote } = drivers;
   const send = (report: Report) => link.report(report);
   const services = opened.use(
-    new WorkerServices({
-      ...{ state: home.state, sessions, leases: drivers.ports, clock, log },
-      report: (changed, of) => link.services(changed, of),
-    }),
+    new WorkerServices(serviceParts({ home, log, drivers }, (...told) => link.services(...told))),
   );
   const executor = new Executor({
     ...drivers,
@@ -201,18 +198,38 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
           sampler.start();
         },
         renewed: renew,
-        asked: (id, question) => {
-          if (question.kind === "dial") link.answer(id, remote?.dial(question) ?? noOtherMachine);
-          else if (isServiceQuestion(question))
-            void services.answer(question).then((answered) => link.answer(id, answered));
-          else requests.ask(id, remote?.question(question) ?? question);
-        },
+        asked: answerWith({ requests, services, remote, answer }),
         withdrawn: (id) => requests.withdraw(id),
         ...handleRefusals({ executor, remote, log, end }),
       },
     }),
   );
   return { link, executor, services };
+}
+
+function serviceParts(
+  { home, log, drivers }: Pick<WorkerParts, "home" | "log" | "drivers">,
+  report: ServerLink["services"],
+): ConstructorParameters<typeof WorkerServices>[0] {
+  const { sessions, ports: leases } = drivers;
+  return { state: home.state, sessions, leases, clock: systemClock, log, report };
+}
+
+interface Answering {
+  readonly requests: CheckoutRequests;
+  readonly services: WorkerServices;
+  readonly remote: RemoteWork | undefined;
+  readonly answer: AnswerQuestion;
+}
+
+/** Hands each question to the part that knows the answer. */
+function answerWith({ requests, services, remote, answer }: Answering): LinkHandlers["asked"] {
+  return (id, question) => {
+    if (question.kind === "dial") answer(id, remote?.dial(question) ?? noOtherMachine);
+    else if (isServiceQuestion(question))
+      void services.answer(question).then((answered) => answer(id, answered));
+    else requests.ask(id, remote?.question(question) ?? question);
+  };
 }
 
 interface Working {

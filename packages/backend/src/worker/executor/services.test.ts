@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 
@@ -114,7 +114,12 @@ test("a program that ends at once is restarted with growing pauses, then fails w
   });
   const crasher = rig.service("crasher");
   expect(statesOf(crasher)?.slice(0, 7)).toEqual([
-    ...["starting", "backing-off", "starting", "backing-off", "starting", "failed"],
+    "starting",
+    "backing-off",
+    "starting",
+    "backing-off",
+    "starting",
+    "failed",
   ]);
   const waits = crasher!.history.flatMap(({ state }) =>
     state.kind === "backing-off" ? [state.until - state.since] : [],
@@ -141,7 +146,9 @@ test("a check that hangs is killed; what is not ready in time fails, and leaves 
     script: "exec sleep 600",
     ready: {
       check: { kind: "command", command: { kind: "shell", script: "sleep 601 & sleep 602" } },
-      ...{ every: 20, timeout: 100, within: 400 },
+      every: 20,
+      timeout: 100,
+      within: 400,
     },
     restart: { when: "never" },
   });
@@ -170,7 +177,8 @@ test("a person starts it, it becomes unhealthy and healthy again, is restarted a
           command: { kind: "shell", script: `trap 'echo "by INT"; exit' INT; while :; do sleep 0.05; done` },
           healthy: {
             check: { kind: "command", command: { kind: "shell", script: `test ! -e ${flag}` } },
-            ...{ every: 30, failures: 2 },
+            every: 30,
+            failures: 2,
           },
           stop: { signal: "INT", grace: 20_000 },
         },
@@ -179,7 +187,6 @@ test("a person starts it, it becomes unhealthy and healthy again, is restarted a
   });
   const [id = ""] = asked.kind === "start-services" ? asked.ids : [];
   await rig.serviceIs("kept", "healthy");
-  const { writeFileSync, rmSync } = await import("node:fs");
   writeFileSync(flag, "");
   const ill = await rig.serviceIs("kept", "unhealthy");
   expect(ill.state).toMatchObject({ why: { reason: "check-failed" } });

@@ -4,10 +4,12 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
+import type { ServiceLog } from "@wezterm-parallel/shared/protocol/api/schemas/automation/service-schemas";
+
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
-import { parseCount } from "../../text/parse-option.ts";
+import { parseInteger } from "../../text/parse-option.ts";
 import { attachService } from "./attach.ts";
 import { findServiceHere } from "./find-services.ts";
 
@@ -24,7 +26,7 @@ export function registerServiceOutput(services: Command, cli: CliContext): void 
     .command("logs")
     .argument("<name>", "name or id of a service")
     .option("-f, --follow", "print new output, also of later starts, until Ctrl-C")
-    .option("--start <number>", "of an earlier start; the last five are kept", parseCount)
+    .option("--start <number>", "of an earlier start; the last five are kept", parseInteger(1, 1_000_000))
     .description("print the output of a service")
     .addHelpText("after", examples("wzp services logs db", "wzp services logs -f web"))
     .action(cli.action((name: string, options: LogOptions) => logs(cli, name, options)));
@@ -51,26 +53,29 @@ async function logs(
   const { client, service } = found.value;
   let seen: { start: number; next: number } | undefined;
   for (;;) {
-    const read = await client.get(
-      "getServiceLog",
-      { service: service.id },
-      {
-        ...(wished !== undefined && { start: wished }),
-        ...(seen !== undefined && { after: seen.next }),
-      },
-    );
+    const part = withoutUndefined({ start: wished, after: seen?.next });
+    const read = await client.get("getServiceLog", { service: service.id }, part);
     if (!read.ok) return read;
     const log = read.value;
     if (seen !== undefined && log.start !== seen.start) {
       seen = { start: log.start, next: 0 };
       continue;
     }
-    if (cli.json) cli.printJson(log);
-    else cli.streams.stdout.write(log.text + (log.errors ?? ""));
+    if (seen === undefined || log.text !== "") print(cli, log);
     seen = { start: log.start, next: log.next };
     if (!follow) return ok(exitCodes.done);
     if (log.text === "") await new Promise<void>((over) => systemClock.after(lookMs, over));
   }
+}
+
+function withoutUndefined(query: { readonly start: number | undefined; readonly after: number | undefined }) {
+  const { start, after } = query;
+  return { ...(start !== undefined && { start }), ...(after !== undefined && { after }) };
+}
+
+function print(cli: CliContext, log: ServiceLog): void {
+  if (cli.json) cli.printJson(log);
+  else cli.streams.stdout.write(log.text + (log.errors ?? ""));
 }
 
 async function attach(

@@ -106,7 +106,7 @@ async function up(
     { project, environment, services, names: [...wished] },
   );
   if (!started.ok) return started;
-  return report(cli, opened.value, started.value.ids, detach ? () => true : isUp);
+  return report(cli, opened.value, started.value.ids, { settled: detach ? () => true : isUp });
 }
 
 /** The environment of a run of this plan. */
@@ -125,7 +125,10 @@ async function down(cli: CliContext, names: readonly string[]): Promise<Result<E
     if (!stopped.ok) return stopped;
   }
   const ids = services.map(({ id }) => id);
-  const code = await report(cli, client, ids, ({ kind }) => kind === "stopped");
+  const code = await report(cli, client, ids, {
+    settled: ({ kind }) => kind === "stopped",
+    mayBeGone: true,
+  });
   return code.ok ? ok(exitCodes.done) : code;
 }
 
@@ -139,7 +142,14 @@ async function restart(cli: CliContext, names: readonly string[]): Promise<Resul
   }
   const before = new Map(services.map(({ id, starts }) => [id, starts]));
   const ids = services.map(({ id }) => id);
-  return report(cli, client, ids, (state, { id, starts }) => starts > (before.get(id) ?? 0) && isUp(state));
+  return report(cli, client, ids, {
+    settled: (state, { id, starts }) => starts > (before.get(id) ?? 0) && isUp(state),
+  });
+}
+
+interface Wish {
+  readonly settled: Settled;
+  readonly mayBeGone?: boolean;
 }
 
 type Settled = (state: ServiceResource["state"], service: ServiceResource) => boolean;
@@ -154,7 +164,7 @@ async function report(
   cli: CliContext,
   client: Client,
   ids: readonly string[],
-  settled: Settled,
+  { settled, mayBeGone = false }: Wish,
 ): Promise<Result<ExitCode, Failure>> {
   const events = watchEvents(client, systemClock, { after: "now" });
   let next = events.next();
@@ -162,12 +172,24 @@ async function report(
     const found = await client.get("listServices", {}, {});
     if (!found.ok) return found;
     const mine = found.value.items.filter(({ id }) => ids.includes(id));
-    if (mine.every((service) => settled(service.state, service))) return tell(cli, mine);
-    const heard = await next;
+    const missing = ids.length - mine.length;
+    if ((mayBeGone || missing === 0) && mine.every((service) => settled(service.state, service)))
+      return tell(cli, mine);
+    const heard = await heardOrLate(next);
+    if (heard === "late") continue;
     if (heard.done === true) return fail({ reason: "unavailable", detail: "The server closed the events." });
     if (!heard.value.ok) return heard.value;
     next = events.next();
   }
+}
+
+/** An event may have come before the stream began. */
+const lookAgainMs = 1_000;
+
+async function heardOrLate<T>(next: Promise<T>): Promise<T | "late"> {
+  const late = Promise.withResolvers<"late">();
+  using _timer = systemClock.after(lookAgainMs, () => late.resolve("late"));
+  return await Promise.race([next, late.promise]);
 }
 
 async function tell(

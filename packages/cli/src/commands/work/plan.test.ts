@@ -196,7 +196,9 @@ describe("wzp init", () => {
     const read = plan.ok ? Object.entries(plan.value.tasks) : [];
     expect(
       read.map(([name, { needs = [] }]) =>
-        needs.length === 0 ? name : `${name} needs ${needs.map((need) => need.task).join(" ")}`,
+        needs.length === 0
+          ? name
+          : `${name} needs ${needs.map((need) => ("task" in need ? need.task : need.service)).join(" ")}`,
       ),
     ).toEqual(tasks);
   });

@@ -6,7 +6,7 @@ import type { ServiceSpec } from "./service-spec.ts";
 const since = z.number();
 const why = failureSchema;
 
-export const serviceStates = [
+const serviceStates = [
   "stopped",
   "starting",
   "healthy",
@@ -32,11 +32,22 @@ export const serviceStateSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("stopping"),
     since,
-    then: z.enum(["stop", "again", "restart"]),
+    next: z.enum(["stop", "again", "restart"]),
     why: why.optional(),
   }),
 ]);
 export type ServiceState = z.infer<typeof serviceStateSchema>;
+
+/** Data of the event about a transition. */
+export const changedServiceDataSchema = z.object({
+  project: z.string(),
+  /** Id of the instance. */
+  service: z.string(),
+  state: z.enum(serviceStates),
+  /** Epoch ms, by the clock of its machine. */
+  since,
+  failure: failureSchema.optional(),
+});
 
 export const serviceLifeSchema = z.object({
   state: serviceStateSchema,
@@ -101,14 +112,14 @@ export function evolveService(policy: ServicePolicy, life: ServiceLife, input: S
 
 function want(life: ServiceLife, at: number): ServiceLife {
   const { state } = life;
-  if (state.kind === "stopping" && state.then === "stop") return stopping(life, at, "again");
+  if (state.kind === "stopping" && state.next === "stop") return stopping(life, at, "again");
   if (state.kind !== "stopped" && state.kind !== "failed") return life;
   return start({ ...life, restarts: [] }, at);
 }
 
 function release(life: ServiceLife, at: number): ServiceLife {
   const { state } = life;
-  if (state.kind === "stopped" || (state.kind === "stopping" && state.then === "stop")) return life;
+  if (state.kind === "stopped" || (state.kind === "stopping" && state.next === "stop")) return life;
   if (mayRun(state)) return stopping(life, at, "stop");
   return { ...life, state: { kind: "stopped", since: at } };
 }
@@ -140,8 +151,8 @@ function end(
   const { state } = life;
   if (!mayRun(state)) return life;
   if (state.kind !== "stopping") return restartOrEnd(policy, life, { at, clean, why: reason });
-  if (state.then === "again") return start({ ...life, restarts: [] }, at);
-  if (state.then === "restart")
+  if (state.next === "again") return start({ ...life, restarts: [] }, at);
+  if (state.next === "restart")
     return restartOrEnd(policy, life, { at, clean: false, why: state.why ?? reason });
   return { ...life, state: { kind: "stopped", since: at } };
 }
@@ -172,9 +183,9 @@ function start(life: ServiceLife, at: number): ServiceLife {
 function stopping(
   life: ServiceLife,
   at: number,
-  then: "stop" | "again" | "restart",
+  next: "stop" | "again" | "restart",
   reason?: Failure,
 ): ServiceLife {
-  const state = { kind: "stopping" as const, since: at, then, ...(reason !== undefined && { why: reason }) };
+  const state = { kind: "stopping" as const, since: at, next, ...(reason !== undefined && { why: reason }) };
   return { ...life, state };
 }

@@ -36,7 +36,10 @@ async function withSecrets(giver: SecretGiver, attempt: Assignment): Promise<Ass
   const given = await give(giver, attempt.ref.run, names);
   if (agentCommands === undefined || given.kind === "failed") return { ...attempt, secrets: given };
   const token = giver.secrets.agentToken(attempt.ref);
-  return { ...attempt, secrets: { kind: "values", values: { ...given.values, [agentTokenVariable]: token } } };
+  return {
+    ...attempt,
+    secrets: { kind: "values", values: { ...given.values, [agentTokenVariable]: token } },
+  };
 }
 
 async function withServiceSecrets(giver: SecretGiver, context: RunContext): Promise<RunContext> {

@@ -159,7 +159,12 @@ export class WorkerSession implements WorkerLink {
       claims.map(({ run }) => run),
       assignments,
     );
-    this.#sendWithSecrets(assignments, contexts, (attempts, runs) => ({ type: "assign", runs, attempts, ...told }));
+    this.#sendWithSecrets(assignments, contexts, (attempts, runs) => ({
+      type: "assign",
+      runs,
+      attempts,
+      ...told,
+    }));
   }
 
   #holdAttempts(runs: readonly AssignedRun[], assignments: readonly Assignment[]): void {
@@ -191,8 +196,7 @@ export class WorkerSession implements WorkerLink {
     runs: readonly RunContext[],
     messageWith: (attempts: Assignment[], runs: RunContext[]) => ServerMessage,
   ): void {
-    if (!needSecrets(attempts, runs))
-      return this.#messages.send(messageWith([...attempts], [...runs]));
+    if (!needSecrets(attempts, runs)) return this.#messages.send(messageWith([...attempts], [...runs]));
     const { secrets } = this.#options;
     const giver = { secrets, projectOf: (run: number) => this.#told.get(run) };
     const given = giveSecrets(giver, attempts, runs);

@@ -1,6 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { FailurePhrase } from "@wezterm-parallel/shared/domain/failure-message";
 import {
   evolveService,
   mayRun,
@@ -11,16 +10,9 @@ import type { ServiceNeed } from "@wezterm-parallel/shared/domain/service/servic
 import { serviceVariables } from "@wezterm-parallel/shared/domain/service/service-names";
 import type { ServiceReport } from "@wezterm-parallel/shared/protocol/worker/service-questions";
 
-import { runCheck } from "./run-check.ts";
-import {
-  checkFailed,
-  endedByItself,
-  lostService,
-  notReady,
-  portTaken,
-  secretsGone,
-  stoppedMeanwhile,
-} from "./service-failures.ts";
+import { leasePorts } from "./lease-ports.ts";
+import { ServiceChecks } from "./service-checks.ts";
+import { endedByItself, lostService, secretsGone, stoppedMeanwhile } from "./service-failures.ts";
 import type { ServicePorts } from "./service-ports.ts";
 import { ServiceProcess, sessionOfService } from "./service-process.ts";
 import { removeOldStarts, type ServiceRecord, withTransition, writeServiceRecord } from "./service-record.ts";
@@ -49,10 +41,9 @@ export class ServiceInstance {
   #ended: Promise<void> = Promise.resolve();
   /** Variables of the services that it needs. */
   #given: Readonly<Record<string, string>> = {};
-  /** Replaced when the state changes, so that what belongs to an earlier state has no effect. */
-  #era: { readonly timers: Set<Disposable>; over: boolean } = { timers: new Set(), over: false };
+  /** Checks or the timer of this state. */
+  #current: Disposable | undefined;
   #linger: Disposable | undefined;
-  #lastMiss: FailurePhrase | undefined;
   #halted = false;
 
   constructor(ports: ServicePorts, record: ServiceRecord, hooks: InstanceHooks) {
@@ -107,6 +98,7 @@ export class ServiceInstance {
   }
 
   restart(): void {
+    if (!this.isWanted) this.#keep({ pinned: true });
     this.#apply({ kind: "restart" });
   }
 
@@ -131,7 +123,7 @@ export class ServiceInstance {
   /** Leaves its process running for the next worker. */
   halt(): void {
     this.#halted = true;
-    this.#endEra();
+    this.#current?.[Symbol.dispose]();
     this.#stayOn();
   }
 
@@ -144,14 +136,21 @@ export class ServiceInstance {
     };
     signal?.addEventListener("abort", abort, { once: true });
     for (;;) {
-      const { state } = this;
-      if (state.kind === "healthy" || (until === "started" && this.#process !== undefined))
-        return ok(undefined);
-      if (state.kind === "failed" || (state.kind === "stopped" && state.why !== undefined))
-        return fail({ ...(state.why ?? this.#lost()), reason: "service-failed" });
-      if (aborted || state.kind === "stopped") return fail(stoppedMeanwhile(this.#record.spec.name));
+      const reached = this.#judge(until);
+      if (reached !== undefined) return reached;
+      if (aborted) return fail(stoppedMeanwhile(this.#record.spec.name));
       await new Promise<void>((woken) => this.#waiters.push(woken));
     }
+  }
+
+  /** Returns undefined while it may still get as far as `until`. */
+  #judge(until: ServiceNeed["until"]): Result<void, Failure> | undefined {
+    const { state } = this;
+    if (state.kind === "healthy" || (until === "started" && this.#process !== undefined))
+      return ok(undefined);
+    if (state.kind !== "failed" && state.kind !== "stopped") return undefined;
+    if (state.why === undefined) return fail(stoppedMeanwhile(this.#record.spec.name));
+    return fail({ ...state.why, reason: "service-failed" });
   }
 
   describe(): ServiceReport {
@@ -189,21 +188,23 @@ export class ServiceInstance {
   }
 
   #enter(): void {
-    this.#endEra();
-    this.#era = { timers: new Set(), over: false };
+    this.#current?.[Symbol.dispose]();
+    this.#current = undefined;
     const { state, starts } = this.#record.life;
     switch (state.kind) {
       case "starting":
         if (this.#process === undefined) void this.#start(starts);
-        else this.#awaitReady(this.#process);
+        else this.#checksOf(this.#process).awaitReady(state.since);
         return;
       case "healthy":
       case "unhealthy":
-        return this.#checkLater();
+        if (this.#process !== undefined) this.#checksOf(this.#process).watchHealth();
+        return;
       case "backing-off":
-        return this.#after(Math.max(0, state.until - this.#ports.clock.now()), () => {
-          this.#apply({ kind: "due" });
-        });
+        this.#current = this.#ports.clock.after(Math.max(0, state.until - this.#ports.clock.now()), () =>
+          this.#apply({ kind: "due" }),
+        );
+        return;
       case "stopping":
         // Without a process, the start that is on its way sees that it is not wanted.
         void this.#process?.stop(this.#ended);
@@ -243,7 +244,7 @@ export class ServiceInstance {
     if (this.#lacksSecrets) return fail(secretsGone(spec.name));
     const needed = await this.#hooks.needed(this);
     if (!needed.ok) return needed;
-    const ports = await this.#leasePorts();
+    const ports = await leasePorts(this.#ports, this.#record);
     if (!ports.ok) return ports;
     this.#keep({ ports: ports.value });
     this.#given = needed.value;
@@ -257,19 +258,6 @@ export class ServiceInstance {
   #secretValues(): Record<string, string> {
     const names = this.#record.spec.secrets ?? [];
     return Object.fromEntries(names.map((name) => [name, this.#secrets?.[name] ?? ""]));
-  }
-
-  async #leasePorts(): Promise<Result<readonly number[], Failure>> {
-    const { id, spec } = this.#record;
-    const { leases, areFree } = this.#ports;
-    if (spec.port !== undefined)
-      return (await areFree(spec.port, 1)) ? ok([spec.port]) : fail(portTaken(spec.name, spec.port));
-    const leased = await leases.lease(id, spec.ports);
-    const [first] = leased.ok ? leased.value : [];
-    if (first === undefined || (await areFree(first, spec.ports))) return leased;
-    // Another program has taken one since: choose others.
-    leases.release(id);
-    return leases.lease(id, spec.ports);
   }
 
   #makeProcess(): ServiceProcess {
@@ -301,59 +289,16 @@ export class ServiceInstance {
     });
   }
 
-  #awaitReady(process: ServiceProcess): void {
-    const { ready, name } = this.#record.spec;
-    if (ready === undefined) return this.#apply({ kind: "passed" });
-    const { state } = this;
-    const left = Math.max(0, state.since + ready.within - this.#ports.clock.now());
-    this.#lastMiss = undefined;
-    this.#after(left, () =>
-      this.#apply({ kind: "late", why: notReady(name, ready.within, this.#lastMiss, process.logs) }),
-    );
-    this.#checkRepeatedly(process, { ...ready, first: 0 });
-  }
-
-  #checkLater(): void {
-    const { healthy } = this.#record.spec;
-    if (healthy !== undefined && this.#process !== undefined)
-      this.#checkRepeatedly(this.#process, { ...healthy, first: healthy.every });
-  }
-
-  /** Until the state changes. */
-  #checkRepeatedly(
-    process: ServiceProcess,
-    probe: { check: Parameters<typeof runCheck>[0]; every: number; timeout: number; first: number },
-  ): void {
-    const era = this.#era;
-    const { name } = this.#record.spec;
-    const look = async () => {
-      // After a restart of the worker, checks wait until the secrets are known again.
-      if (this.#lacksSecrets) return this.#after(probe.every, () => void look());
-      const checked = await runCheck(probe.check, process.checked, probe.timeout);
-      if (era.over) return;
-      if (checked.ok) this.#apply({ kind: "passed" });
-      else {
-        this.#lastMiss = checked.failure;
-        this.#apply({ kind: "missed", why: checkFailed(name, checked.failure, process.logs) });
-      }
-      if (!era.over) this.#after(probe.every, () => void look());
-    };
-    if (probe.first === 0) void look();
-    else this.#after(probe.first, () => void look());
-  }
-
-  #after(ms: number, wake: () => void): void {
-    const era = this.#era;
-    const timer = this.#ports.clock.after(ms, () => {
-      era.timers.delete(timer);
-      if (!era.over) wake();
+  #checksOf(process: ServiceProcess): ServiceChecks {
+    const checks = new ServiceChecks({
+      clock: this.#ports.clock,
+      spec: this.#record.spec,
+      process,
+      lacksSecrets: () => this.#lacksSecrets,
+      tell: (result) => this.#apply(result),
     });
-    era.timers.add(timer);
-  }
-
-  #endEra(): void {
-    this.#era.over = true;
-    for (const timer of this.#era.timers) timer[Symbol.dispose]();
+    this.#current = checks;
+    return checks;
   }
 
   #endLater(ms: number): void {

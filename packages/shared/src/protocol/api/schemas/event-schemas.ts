@@ -9,7 +9,7 @@ import { failureSchema } from "../../../domain/failure.ts";
 import { reviewerSchema, verdictSchema } from "../../../domain/review/review.ts";
 import { startedBySchema } from "../../../domain/run/run-spec.ts";
 import { attemptOutcomeSchema, runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
-import { serviceStates } from "../../../domain/service/service-life.ts";
+import { changedServiceDataSchema } from "../../../domain/service/service-life.ts";
 import { callStates } from "../../../domain/incoming/incoming-spec.ts";
 import { webhookStates } from "../../../domain/webhook/webhook-spec.ts";
 import { type TaskState, taskStates } from "../../../domain/task/task-states.ts";
@@ -202,19 +202,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     kind: z.literal("schedule.changed"),
     data: z.object({ ...schedule, paused: z.boolean() }),
   }),
-  z.object({
-    ...position,
-    kind: z.literal("service.changed"),
-    data: z.object({
-      project: z.string(),
-      /** Id of the instance. */
-      service: z.string(),
-      state: z.enum(serviceStates),
-      /** Epoch ms, by the clock of its machine. */
-      since: z.number(),
-      failure: failureSchema.optional(),
-    }),
-  }),
+  z.object({ ...position, kind: z.literal("service.changed"), data: changedServiceDataSchema }),
   z.object({
     ...position,
     kind: z.literal("webhook.changed"),
