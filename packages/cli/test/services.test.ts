@@ -50,7 +50,7 @@ describe.skipIf(noServices !== undefined)("services of a plan", { timeout: 120_0
     const down = await wzp("services", "down");
     expect(down, down.stderr).toMatchObject({ status: 0 });
     expect(project.pids("redis-server")).toEqual([]);
-    const { stdout } = await wzp("events", "--json");
+    const { stdout } = await wzp("events", "--no-follow", "--json");
     const heard = stdout
       .split("\n")
       .filter((line) => line.includes('"service.changed"') && line.includes("cache@"))

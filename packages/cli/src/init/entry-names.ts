@@ -11,7 +11,7 @@ const kinds: readonly (readonly [RegExp, TaskKind])[] = [
 ];
 
 const changesFiles = "changes committed files";
-const serves = "long-running services are not supported yet";
+const serves = "a long-running service: describe it under `services`";
 
 /** Patterns of names that do not belong in every run, with the reason. */
 const leftOut: readonly (readonly [RegExp, string])[] = [

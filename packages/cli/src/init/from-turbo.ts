@@ -24,7 +24,7 @@ export async function fromTurbo({ read }: ProjectFiles): Promise<readonly InitPr
 }
 
 function reasonAgainstTask(name: string, isPersistent: boolean): string | undefined {
-  if (isPersistent) return "long-running services are not supported yet";
+  if (isPersistent) return "a long-running service: describe it under `services`";
   return name.includes("#") ? "part of a task of all workspaces" : undefined;
 }
 

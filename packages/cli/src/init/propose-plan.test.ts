@@ -70,7 +70,7 @@ test("names the skipped scripts with the reason", async () => {
     "package.json: skipped lint (only runs lint:eslint).",
     "package.json: skipped lint:fix (changes committed files).",
     "package.json: skipped test (only runs lint, unit, test:typescript).",
-    "package.json: skipped test:watch (long-running services are not supported yet).",
+    "package.json: skipped test:watch (a long-running service: describe it under `services`).",
   ]);
 });
 

@@ -34,6 +34,7 @@ describe("keys are offered", () => {
       "secrets",
       "params",
       "agents",
+      "services",
       "schedules",
       "layouts",
     ]);
