@@ -29,10 +29,21 @@ describe.skipIf(noServices !== undefined)("services of a plan", { timeout: 120_0
     expect([...project.pids("redis-server"), ...project.pids("postgres")]).toEqual([]);
   });
 
+  test("a task says for which service it waits", async () => {
+    const { stdout } = await wzp("run", "patient", "--detach");
+    const id = `${stdout.trim().split(/\s/)[0]}/patient`;
+    await eventually("its wait", async () =>
+      (await wzp("show", id)).stdout.includes("waiting for service silent"),
+    );
+    const cancelled = await wzp("cancel", id);
+    expect(cancelled, cancelled.stderr).toMatchObject({ status: 0 });
+    await project.serviceIs("silent", "stopped");
+  });
+
   test("a task fails when its service does, with the service's reason and last lines", async () => {
     const run = await wzp("run", "unlucky");
     expect(run.status).toBe(1);
-    const shown = await wzp("show", "r2/unlucky");
+    const shown = await wzp("show", "r3/unlucky");
     expect(shown.stdout).toContain("Service crasher ended with exit code 3");
     expect(shown.stdout).toContain("no luck today");
   });
@@ -70,7 +81,7 @@ describe.skipIf(noServices !== undefined)("services of a plan", { timeout: 120_0
     expect(project.pids("redis-server")).toHaveLength(1);
     const unknown = await wzp("services", "up", "cash");
     expect(unknown).toMatchObject({ status: 3 });
-    expect(unknown.stderr).toContain("Services of the plan: cache, db, crasher.");
+    expect(unknown.stderr).toContain("Services of the plan: cache, db, silent, crasher.");
     expect((await wzp("services", "logs", "cash")).stderr).toContain("wzp services ps");
     expect((await wzp("services", "down", "cache")).status).toBe(0);
   });

@@ -30,7 +30,7 @@ const isRoot = process.getuid?.() === 0;
 
 const pong = `test "$(redis-cli -p "$PORT" ping)" = PONG`;
 
-export const servicesPlan = `
+const servicesPlan = `
 services:
   cache:
     run: exec redis-server --port "$PORT" --bind 127.0.0.1 --save "" --appendonly no
@@ -46,6 +46,7 @@ services:
     ready: { command: pg_isready -h 127.0.0.1 -p "$PORT", every: 200ms, within: 2m }
     stop: { signal: INT }
     linger: 0s
+  silent: { run: exec sleep 600, ready: { tcp: true }, linger: 0s }
   crasher: { run: "echo no luck today; exit 3", ready: { tcp: true }, restart: { backoff: 20ms, max: 2 }, linger: 0s }
 tasks:
   count:
@@ -54,6 +55,7 @@ tasks:
   query:
     run: psql -h 127.0.0.1 -p "$WZP_SERVICE_DB_PORT" -U wzp -Atc "select 40 + 2" postgres
     needs: [count, { service: db }]
+  patient: { run: echo never, needs: { service: silent } }
   unlucky: { run: echo never, needs: { service: crasher } }
 `;
 

@@ -171,7 +171,7 @@ export interface ScheduleStore {
 }
 
 /** Services of workers, as they report them. */
-export interface ServiceStore {
+interface ServiceStore {
   report(worker: string, reported: ReportedServices): Change<{ readonly reported: number }>;
 }
 

@@ -6,7 +6,6 @@ import { serviceNeedSchema } from "./service-need.ts";
 
 /** Who shares one instance: everything of the project, the tasks of a run, or only one attempt in its checkout. */
 export const serviceScopes = ["project", "run", "checkout"] as const;
-export type ServiceScope = (typeof serviceScopes)[number];
 
 export const restartPolicies = ["always", "on-failure", "never"] as const;
 
@@ -26,7 +25,7 @@ const checkSchema = z.discriminatedUnion("kind", [
 ]);
 export type ServiceCheck = z.infer<typeof checkSchema>;
 
-export const usualServiceTimes = {
+const usualServiceTimes = {
   every: 1_000,
   within: 60_000,
   timeout: 5_000,

@@ -1,6 +1,6 @@
 import type { QuestionOf, WorkerQuestion } from "./worker-questions.ts";
 
-export const serviceQuestionKinds = ["start-services", "stop-service", "restart-service"] as const;
+const serviceQuestionKinds = ["start-services", "stop-service", "restart-service"] as const;
 export type ServiceQuestion = QuestionOf<(typeof serviceQuestionKinds)[number]>;
 
 export function isServiceQuestion(question: WorkerQuestion): question is ServiceQuestion {

@@ -123,8 +123,14 @@ function explainLive({ record, goneMs, activity, preparing }: Explained): string
   const need = activity === undefined ? undefined : describeNeed(activity);
   if (need !== undefined) return need;
   if (preparing?.setup !== undefined) return `preparing${where}: ${preparing.setup}`;
-  if (record.state === "leased") return `starting${where}`;
+  if (record.state === "leased") return explainStart(record, where);
   return explainWork(record, where);
+}
+
+/** Its services come before its first command. */
+function explainStart({ spec }: TaskRecord, where: string): string {
+  const names = (spec.services ?? []).map(({ service }) => service);
+  return names.length === 0 ? `starting${where}` : `waiting for service ${names.join(", ")}${where}`;
 }
 
 function explainWork({ state, overlaps }: TaskRecord, where: string): string {

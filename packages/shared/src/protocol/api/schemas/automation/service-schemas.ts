@@ -21,7 +21,6 @@ export const startServicesBody = z.strictObject({
   services: z.array(serviceSpecSchema).max(100).describe("all services of the plan"),
   names: z.array(z.string().min(1).max(80)).max(100).describe("those to start, with all that they need"),
 });
-export type StartServices = z.input<typeof startServicesBody>;
 
 export const startedServicesSchema = z.object({ ids: z.array(z.string()) });
 
