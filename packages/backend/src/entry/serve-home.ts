@@ -244,9 +244,11 @@ function watchOverHome(
   const settings = () => configured.current();
   const parts = { state, clock: systemClock, log };
   const backups = opened.use(new ScheduledBackups({ ...parts, settings, run: runScheduled }));
-  const { records, feed, publishAlert: publish } = queue;
+  const { records, feed, waitsForSpace, publishAlert: publish } = queue;
   const actions = openAlertActions({ ...parts, records, feed, webhooks, configured }, opened);
-  const alerts = opened.use(new AlertWatch({ ...parts, records, feed, health, backups, publish }));
+  const alerts = opened.use(
+    new AlertWatch({ ...parts, records, feed, waitsForSpace, health, backups, publish }),
+  );
   return { backups, alerts, ...actions };
 }
 

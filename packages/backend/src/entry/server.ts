@@ -35,7 +35,7 @@ export async function runServer(
 ): Promise<Result<void, Failure>> {
   const settings = await readSettingsFile(home.config);
   if (!settings.ok) return settings;
-  const database = takeDatabase(home.state, settings.value.settings.database);
+  const database = await takeDatabase(home.state, settings.value.settings.database);
   if (!database.ok) return database;
   const url = database.value;
   const openQueue: OpenQueue = (...parts) => openStoredQueue(url, ...parts);
@@ -73,13 +73,14 @@ async function openStoredQueue(
   if (!queue.ok) return queue;
   opened.use(queue.value);
   const everything = opened.move();
-  const { backlog, records, feed, gateway, liveAttempt } = queue.value;
+  const { backlog, records, feed, gateway, waitsForSpace, liveAttempt } = queue.value;
   const mergeStore = store.value;
   return ok({
     backlog,
     records,
     feed,
     gateway,
+    waitsForSpace,
     liveAttempt,
     mergeStore,
     scheduleStore: store.value,

@@ -76,6 +76,7 @@ export async function apiRig(options: RigOptions = {}) {
       records: queue.records,
       feed: queue,
       gateway: queue,
+      waitsForSpace: () => false,
       mergeStore: queue.mergeStore,
       scheduleStore: queue.scheduleStore,
       serviceReader: queue.serviceReader,
@@ -231,7 +232,8 @@ async function serveRig(
   const schedules = openSchedules({ ...ports, scheduleStore, projectPlaces, plans, accounts, clock });
   const noBackups = { describe: () => undefined, trouble: () => [], facts: () => undefined };
   const watched = { state, records, feed, health, backups: noBackups, clock: shifted, log };
-  const alerts = new AlertWatch({ ...watched, publish: queue.publishAlert });
+  const { publishAlert: publish } = queue;
+  const alerts = new AlertWatch({ ...watched, waitsForSpace: () => false, publish });
   network.use(alerts);
   const sending = { ...ports, webhookStore, accounts, key: accountsKey, clock: shifted, log };
   const { webhooks } = openWebhooks(sending, network);

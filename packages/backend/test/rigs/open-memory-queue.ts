@@ -13,6 +13,7 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
       backlog: queue,
       feed: queue,
       gateway: queue,
+      waitsForSpace: () => false,
       records: queue.records,
       scheduleStore: queue.scheduleStore,
       serviceReader: queue.serviceReader,

@@ -22,6 +22,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly records: Records;
   readonly feed: EventFeed;
   readonly gateway: WorkerGateway;
+  readonly waitsForSpace: () => boolean;
   readonly liveAttempt: FindLiveAttempt;
   readonly mergeStore: MergePorts["mergeStore"];
   readonly overlapStore: Pick<TaskStore, "overlap">;

@@ -19,11 +19,12 @@ class Home {
 }
 
 function watch(rig: QueueRig, home: Home): AlertWatch {
-  const { records, feed } = rig.queue;
+  const { records, feed, waitsForSpace } = rig.queue;
   return new AlertWatch({
     state: rig.directory,
     records,
     feed,
+    waitsForSpace,
     health: { trouble: async () => home.trouble },
     backups: { facts: () => home.backups },
     publish: (change) => (home.publish ?? rig.store.alerts.publish)(change),

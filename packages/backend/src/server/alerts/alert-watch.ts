@@ -37,6 +37,8 @@ interface AlertWatchOptions {
   readonly records: Pick<Records, "status" | "tasks" | "run" | "events" | "lastEvent">;
   readonly feed: EventFeed;
   readonly health: { trouble(): Promise<readonly Failure[]> };
+  /** Whether new tasks wait for space on the disk, which is another alert. */
+  readonly waitsForSpace: () => boolean;
   readonly backups: { facts(): AlertFacts["backups"] };
   readonly publish: PublishAlert;
   readonly clock: Clock;
@@ -177,9 +179,10 @@ export class AlertWatch implements AsyncDisposable {
     };
   }
 
-  /** Tasks that a person has not paused, themselves or their runs. */
+  /** Tasks that a person has not paused, themselves or their runs; none while all wait for space. */
   async #countStartable(): Promise<number> {
-    const { records } = this.#options;
+    const { records, waitsForSpace } = this.#options;
+    if (waitsForSpace()) return 0;
     const { items } = await records.tasks({ state: ["ready"], limit: lookedAt });
     let startable = 0;
     for (const { id, paused } of items) {

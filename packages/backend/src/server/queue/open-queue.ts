@@ -50,6 +50,8 @@ export interface Queue extends Disposable {
   readonly records: Records;
   readonly feed: EventFeed;
   readonly gateway: WorkerGateway;
+  /** Whether new tasks wait for space on the disk. */
+  readonly waitsForSpace: () => boolean;
 }
 
 /** For the local worker: no other worker could run its tasks sooner, and a sleeping laptop keeps its attempts. */
@@ -88,6 +90,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     records,
     feed: live.feed,
     gateway: workers,
+    waitsForSpace: () => live.disk.obstacle !== undefined,
     liveAttempt: async (lease) => {
       const found = await store.reader.attemptOfLease(lease.task, lease.lease);
       return found && { ...found, lease };
