@@ -133,4 +133,16 @@ describe.skipIf(noPostgres !== undefined)("the store of a home", options, () => 
     expect((await wzp({}, "run", "roof")).status).toBe(0);
     expect((await wzp({}, "ps", "--all")).stdout).toContain("r3");
   });
+
+  test("the address of the database before is refused, by a start, a check and another move", async () => {
+    const env = { WZP_DATABASE: url };
+    await wzp({}, "down");
+    for (const command of [["up"], ["store", "check"], ["store", "move", "--to", "sqlite"]]) {
+      const refused = await wzp(env, ...command);
+      expect(refused.status, command.join(" ")).not.toBe(0);
+      expect(refused.stderr).toMatch(/moved from the database postgres:\S+ to \S+store\.db, but the address/);
+      expect(refused.stderr).not.toContain("password");
+    }
+    expect((await wzp({}, "ps", "--all")).stdout).toContain("r3");
+  });
 });

@@ -6,7 +6,7 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import type { Fence } from "../../base/postgres/fence.ts";
 import { openSqliteStore } from "../../drivers/store/sqlite/open-sqlite-store.ts";
 import type { Store } from "../../drivers/store/store.ts";
-import { databaseNote, readKnownDatabase, rememberDatabase } from "./known-database.ts";
+import { databaseNote, readKnownDatabase, refuseLeft, rememberDatabase } from "./known-database.ts";
 
 interface StoreOptions {
   readonly url: string | undefined;
@@ -29,16 +29,20 @@ export async function openStore(
 
 /**
  * Returns the address in `WZP_DATABASE`, which it removes from the environment of programs that the server starts, or
- * else that of `config.yaml`. A home whose runs are in PostgreSQL is refused without either: they would seem to be gone.
+ * else that of `config.yaml`. A home whose runs are in PostgreSQL is refused without either, and one whose runs were moved
+ * to files with that address: they would seem to be gone, or as they were before the move.
  */
-export function takeDatabase(
+export async function takeDatabase(
   state: string,
   configured: string | undefined,
-): Result<string | undefined, Failure> {
+): Promise<Result<string | undefined, Failure>> {
   const { WZP_DATABASE: url } = process.env;
   delete process.env["WZP_DATABASE"];
   const address = url || configured;
-  if (address !== undefined) return ok(address);
+  if (address !== undefined) {
+    const refused = await refuseLeft(state, address);
+    return refused === undefined ? ok(address) : fail(refused);
+  }
   const known = readKnownDatabase(state);
   return known === undefined ? ok(undefined) : fail(databaseNotSet(known, databaseNote(state)));
 }

@@ -14,6 +14,7 @@ import type { Tables } from "../../drivers/tables/tables.ts";
 import {
   databaseNote,
   knowsDatabase,
+  leaveDatabase,
   readKnownDatabase,
   rememberDatabase,
 } from "../database/known-database.ts";
@@ -79,9 +80,11 @@ async function move({ home, env, to, tell }: MoveOptions): Promise<Result<MoveRe
   if (!held.ok) return held;
   const source = await readParts(places.value.from, opened);
   if (!source.ok) return source;
-  const tables = await fill(state, places.value.target, { source: source.value, tell });
-  if (!tables.ok) return tables;
   const { from, target } = places.value;
+  const tables = await fill(state, target, { source: source.value, tell });
+  if (!tables.ok) return tables;
+  // Last: until then, another move starts again from the database.
+  if (target.kind === "files") await leaveDatabase(state, places.value.url);
   return ok({ from: nameOf(from), to: nameOf(target), tables: tables.value });
 }
 
@@ -199,7 +202,7 @@ async function switchToDatabase(state: string, url: string, parts: Parts): Promi
   for (const tables of parts) await tables.all("DROP TABLE store_move");
 }
 
-/** The note goes last: until then, another move starts again from the database. Files that were there are kept. */
+/** Files that were there are kept. */
 function switchToFiles(state: string): void {
   const at = Date.now();
   const names = fileNames(state, "");
@@ -212,7 +215,6 @@ function switchToFiles(state: string): void {
   const directory = openSync(state, "r");
   fsyncSync(directory);
   closeSync(directory);
-  if (readKnownDatabase(state) !== undefined) rmSync(databaseNote(state));
 }
 
 const noTarget = createFailure({

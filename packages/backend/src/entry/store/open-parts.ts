@@ -8,7 +8,7 @@ import { accountsMigrations } from "../../drivers/accounts/sqlite/open-sqlite-ac
 import { migrations } from "../../drivers/store/sqlite/migrations.ts";
 import { fillSqliteTables, readSqliteTables } from "../../drivers/tables/sqlite-tables.ts";
 import type { Tables } from "../../drivers/tables/tables.ts";
-import { databaseNote, readKnownDatabase } from "../database/known-database.ts";
+import { databaseNote, readKnownDatabase, refuseLeft } from "../database/known-database.ts";
 
 /** The two parts of a store; disposed by `opened`. */
 export type Parts = readonly [runs: Tables, accounts: Tables];
@@ -22,12 +22,15 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Returns where a server of this home has its store. Fails when that is a database whose address is neither in the
- * environment nor in `config.yaml`.
+ * environment nor in `config.yaml`, or the address is that of a database out of which the store was moved.
  */
 export async function findStore(home: HomePaths, env: Env): Promise<Result<StorePlace, Failure>> {
   const address = await findAddress(home, env);
   if (!address.ok) return address;
-  if (address.value !== undefined) return ok({ kind: "database", url: address.value });
+  if (address.value !== undefined) {
+    const refused = await refuseLeft(home.state, address.value);
+    return refused === undefined ? ok({ kind: "database", url: address.value }) : fail(refused);
+  }
   const known = readKnownDatabase(home.state);
   if (known === undefined) return ok(storeFiles(home.state));
   return fail(

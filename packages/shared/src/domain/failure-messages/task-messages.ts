@@ -104,6 +104,10 @@ export const taskMessages = {
     "This server stands by and takes over when the other one ends. To do that now, on {{machine}}: wzp down",
   "lease-lost": "Another server has taken over the database.",
   "lease-lost-hint": "Repeat the request there. This server stands by from now on.",
+  "database-left":
+    "The runs of this server were moved from the database {{place}} to {{to}}, but the address of that database is still set.",
+  "database-left-hint":
+    "Unset WZP_DATABASE and remove `database` from config.yaml. To start with what is still in that database, remove {{file}}.",
   "database-not-set": "The runs of this server are in the database {{place}}, but WZP_DATABASE is not set.",
   "database-not-set-hint": "Set WZP_DATABASE, or remove {{file}} to start without these runs.",
   "database-awaited-hint":
