@@ -16,6 +16,9 @@ const walKept = 64 * 1024 * 1024;
 const checkpointPages = 4_000;
 /** Page cache in KiB: what a run of 100,000 tasks touches. */
 const cacheKib = 8 * 1024;
+const sqliteFull = 13;
+/** `PRAGMA auto_vacuum` of a file whose free pages are given back to the disk when asked. */
+export const incremental = 2;
 
 /**
  * Opens or creates the database; `user_version` is the number of applied migrations. This process has exclusive access
@@ -30,6 +33,7 @@ export function openDatabase(file: string, migrations: readonly string[]): Resul
     database = new Database(new DatabaseSync(file, { timeout: lockWait }));
     configure(database);
     const outdated = migrate(database, file, migrations);
+    if (outdated === undefined) letShrink(database);
     if (outdated === undefined) return ok(database);
     database[Symbol.dispose]();
     return fail(outdated);
@@ -42,11 +46,33 @@ export function openDatabase(file: string, migrations: readonly string[]): Resul
 /** The busy timeout must be set before, because even the change to WAL can encounter a lock. */
 function configure(database: Database): void {
   database.script("PRAGMA locking_mode = EXCLUSIVE");
+  // Before the write-ahead log, and only for a new file; see `letShrink`.
+  database.script(`PRAGMA auto_vacuum = ${incremental}`);
   database.script("PRAGMA journal_mode = WAL");
   database.script("PRAGMA synchronous = FULL");
   database.script(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
   database.script(`PRAGMA cache_size = -${cacheKib}`);
   database.script(`PRAGMA journal_size_limit = ${walKept}`);
+}
+
+/**
+ * Writes the file of an earlier release anew, once: only then can its free pages be given back to the disk. That needs its
+ * size again; without the room it stays as it is until the next start. Not possible with a write-ahead log.
+ */
+function letShrink(database: Database): void {
+  const found = database.get<{ auto_vacuum: number }>("PRAGMA auto_vacuum");
+  if (found?.auto_vacuum === incremental) return;
+  try {
+    database.script("PRAGMA journal_mode = DELETE");
+    database.script(`PRAGMA auto_vacuum = ${incremental}; VACUUM`);
+  } catch (error) {
+    if (!isFull(error)) throw error;
+  }
+  database.script("PRAGMA journal_mode = WAL");
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === sqliteFull;
 }
 
 function migrate(database: Database, file: string, migrations: readonly string[]): Failure | undefined {

@@ -33,6 +33,7 @@ import type { ScheduleReader } from "./schedules.ts";
 import type { ServiceReader } from "./services.ts";
 import type { IncomingReader } from "./incoming.ts";
 import type { WebhookReader } from "./webhooks.ts";
+import type { RetentionReader } from "./retention.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
 type RunSource = "plan" | "ad-hoc" | "map" | "landing";
@@ -48,6 +49,7 @@ export interface RunRecord {
   readonly limits: RunLimits;
   readonly sealed: boolean;
   readonly paused: boolean;
+  readonly pinned: boolean;
   readonly ending: boolean;
   readonly state: RunState;
   readonly counts: TaskCounts;
@@ -263,7 +265,8 @@ export interface PlacingReader {
 
 /** Queries of committed data. What one query returns is of one moment; others may commit between two of them. */
 export interface StoreReader
-  extends ChangeReader, ReviewReader, ScheduleReader, ServiceReader, WebhookReader, IncomingReader {
+  extends
+    ChangeReader, ReviewReader, ScheduleReader, ServiceReader, WebhookReader, IncomingReader, RetentionReader {
   run(run: number): Promise<RunRecord | undefined>;
   /** Returns the data of an existing run for its workers; includes its environment, so for no other use. */
   runContext(run: number): Promise<RunContext>;

@@ -2,7 +2,11 @@ import { mapInSteps } from "@wezterm-parallel/shared/base/steps";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { type RunSubmission, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run/run-spec";
+import {
+  type ProjectRef,
+  type RunSubmission,
+  runSubmissionSchema,
+} from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
@@ -28,7 +32,7 @@ export function describeStore(name: string, open: (clock: ManualClock) => Promis
   });
 }
 
-class ManualClock implements Clock {
+export class ManualClock implements Clock {
   wall = 1_700_000_000_000;
   passed = 0;
   now(): number {
@@ -166,7 +170,7 @@ function describeReports(store: () => Store): void {
 
 function describeIdempotency(store: () => Store): void {
   test("a repeated batch is taken once, another body under its key is refused", async () => {
-    await must(store().runs.submit(submissionOf([], false)));
+    await must(store().runs.submit(submissionOf([], { sealed: false })));
     const tasks = submissionOf(["a"]).tasks;
     const once = { key: "k", hash: "1" };
     expect(await must(store().runs.extend(1, tasks, once))).toEqual({ added: 1 });
@@ -278,12 +282,20 @@ async function placeAll(store: Store) {
   return { worker, told, kinds, placing };
 }
 
+interface SubmissionParts {
+  readonly sealed?: boolean;
+  readonly project?: ProjectRef | undefined;
+}
+
 type Named = string | (Partial<TaskSpecInput> & { readonly name: string });
 
-function submissionOf(tasks: readonly Named[], sealed = true): RunSubmission {
+function submissionOf(
+  tasks: readonly Named[],
+  { sealed = true, project = { kind: "directory", directory: "/project" } }: SubmissionParts = {},
+): RunSubmission {
   return runSubmissionSchema.parse({
     title: "run",
-    project: { kind: "directory", directory: "/project" },
+    project,
     source: { kind: "ad-hoc" },
     environment: { mode: "clean", variables: {} },
     sealed,
@@ -294,11 +306,11 @@ function submissionOf(tasks: readonly Named[], sealed = true): RunSubmission {
   });
 }
 
-async function submit(store: Store, tasks: readonly Named[]): Promise<void> {
-  await must(store.runs.submit(submissionOf(tasks)));
+export async function submit(store: Store, tasks: readonly Named[], project?: ProjectRef): Promise<void> {
+  await must(store.runs.submit(submissionOf(tasks, { project })));
 }
 
-function connect(store: Store): Promise<ConnectedWorker> {
+export function connect(store: Store): Promise<ConnectedWorker> {
   const identity: WorkerIdentity = {
     name: "local",
     instance: "1",
@@ -322,17 +334,17 @@ async function claimAssignments(store: Store, worker: ConnectedWorker): Promise<
   );
 }
 
-async function claimAll(store: Store, worker: ConnectedWorker): Promise<AttemptRef[]> {
+export async function claimAll(store: Store, worker: ConnectedWorker): Promise<AttemptRef[]> {
   return (await claimAssignments(store, worker)).map(({ assignment }) => assignment.ref);
 }
 
-function ended(ref: AttemptRef | undefined, code = 0): Extract<Report, { kind: "ended" }> {
+export function ended(ref: AttemptRef | undefined, code = 0): Extract<Report, { kind: "ended" }> {
   if (ref === undefined) throw new Error("nothing was claimed");
   const result = { outputs: {}, logBytes: 0, strays: 0 };
   return { kind: "ended", ref, at: 1, outcome: { kind: "exited", code }, result };
 }
 
-async function must<T>(change: Change<T>): Promise<T> {
+export async function must<T>(change: Change<T>): Promise<T> {
   const result = await change;
   if (!result.ok) throw new Error(result.failure.detail);
   return result.value;

@@ -38,6 +38,7 @@ import type {
 import type { CallRecord, IncomingName, IncomingRecord, IncomingSpec, NewCall } from "./incoming.ts";
 import type { ReportedServices } from "./services.ts";
 import type { DeliveryProgress, WebhookName, WebhookRecord, WebhookSpec } from "./webhooks.ts";
+import type { RetentionStore } from "./retention.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
 /**
@@ -58,6 +59,7 @@ export interface Store extends AsyncDisposable {
   readonly incoming: IncomingStore;
   readonly budgets: BudgetStore;
   readonly alerts: AlertStore;
+  readonly retention: RetentionStore;
   readonly changes: ChangeStore;
   readonly reviews: ReviewStore;
   readonly reader: StoreReader;

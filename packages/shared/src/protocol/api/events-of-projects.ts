@@ -15,6 +15,7 @@ export const eventsOfProjects = [
   "incoming.called",
   "webhook.changed",
   "webhook.removed",
+  "run.removed",
 ] as const satisfies readonly EventKind[];
 
 type EventOfProject = Extract<Event, { readonly kind: (typeof eventsOfProjects)[number] }>;

@@ -57,6 +57,10 @@ const queries: Readonly<Record<string, (reader: StoreReader) => Promise<unknown>
   events: (reader) => reader.events({ after: 0, limit: 99 }),
   "events, filtered": (reader) =>
     reader.events({ after: 0, limit: 99, run: 1, projects: [1], kinds: ["run.created", "group.changed"] }),
+  endedRuns: (reader) => reader.endedRuns(),
+  removals: (reader) => reader.removals(),
+  firstEvent: (reader) => reader.firstEvent(),
+  lastUnkeptEvent: (reader) => reader.lastUnkeptEvent({ since: 1, count: 1 }),
   lastEvent: (reader) => reader.lastEvent(),
   counts: (reader) => reader.counts(),
   "counts, filtered": (reader) => reader.counts([1]),

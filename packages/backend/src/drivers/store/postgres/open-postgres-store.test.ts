@@ -4,6 +4,7 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import { noPostgres, PostgresRig } from "../../../../../shared/test/rigs/postgres-rig.ts";
 import { submission, task } from "../../../../test/rigs/queue-rig.ts";
+import { describeRetention } from "../retention.contract.ts";
 import { describeStore } from "../store.contract.ts";
 import type { Store } from "../store.ts";
 import { openPostgresStore } from "./open-postgres-store.ts";
@@ -24,6 +25,7 @@ async function mustOpen(url: string, options: { clock?: typeof systemClock } = {
 
 describe.skipIf(noPostgres !== undefined)("PostgreSQL", { timeout: 60_000 }, () => {
   describeStore("PostgreSQL", async (clock) => mustOpen(await rig.create(), { clock }));
+  describeRetention("PostgreSQL", async (clock) => mustOpen(await rig.create(), { clock }));
 
   test("a change waits for a database that restarts, and a read does too", async () => {
     const url = await rig.create();

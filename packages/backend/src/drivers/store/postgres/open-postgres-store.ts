@@ -1,5 +1,6 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { Done, type Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { createStore, keepTime } from "../sql/create-store.ts";
@@ -14,6 +15,7 @@ import { webhooksTables } from "./migrations/0003-webhooks.ts";
 import { claimsColumn } from "./migrations/0004-claims.ts";
 import { incomingTables } from "./migrations/0005-incoming.ts";
 import { servicesTable } from "./migrations/0006-services.ts";
+import { retentionTables } from "./migrations/0007-retention.ts";
 import { PostgresCommits } from "./postgres-commits.ts";
 import { explainOpenError, noAddress, noCopyOfDatabase } from "../../../base/postgres/postgres-failure.ts";
 import { openReads } from "../../../base/postgres/postgres-reads.ts";
@@ -40,6 +42,7 @@ export const postgresStoreMigrations: readonly string[] = [
   claimsColumn,
   incomingTables,
   servicesTable,
+  retentionTables,
 ];
 /** Ms between two looks for commits of other servers. */
 const lookEvery = 1_000;
@@ -82,7 +85,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   });
   opened.defer(() => commits.flushAll());
   const { look, lookOften } = reads;
-  const store = createStore({ database, commits, look, lookOften });
+  const store = createStore({ database, commits, shrink, look, lookOften });
   opened.use(hearOthers(commits, () => store.reader.lastEvent()));
   const everything = opened.move();
   return ok({
@@ -109,4 +112,9 @@ function hearOthers(commits: PostgresCommits, lastEvent: () => Promise<number>):
   const timer = setInterval(() => void look(), lookEvery);
   timer.unref();
   return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+/** The database does so by itself: autovacuum reuses the space of deleted rows, and cuts off the empty end of a table. */
+function shrink(): Steps<{ left: boolean }> {
+  return new Done({ left: false });
 }

@@ -17,6 +17,7 @@ import type {
   WebhookStore,
 } from "../store.ts";
 import type { ChangeStore, ReviewStore } from "../store.ts";
+import type { RetentionStore } from "../retention.ts";
 import { cancelTasks } from "./tasks/cancel-tasks.ts";
 import { claimAsPlacer, claimTasks, isPlacer, takePlacer } from "./attempts/claim-tasks.ts";
 import { changeClaims } from "./attempts/change-claims.ts";
@@ -57,6 +58,7 @@ import { pauseSchedule, removeSchedule, setSchedule } from "./schedules/change-s
 import { recordFirings, startFiring } from "./schedules/record-firings.ts";
 import { reportServices } from "./services/report-services.ts";
 import { pauseWebhook, recordDeliveries, removeWebhook, setWebhook } from "./webhooks/change-webhook.ts";
+import { finishRemoval, pinRun, removeEvents, removeRun, removeTasks } from "./retention/remove-run.ts";
 import { replaceOverlaps } from "./tasks/replace-overlaps.ts";
 import { wakeTasks } from "./tasks/wake-tasks.ts";
 import type { Closing } from "./commits/closing.ts";
@@ -83,12 +85,15 @@ export interface Commits {
 interface Engine extends Looks {
   readonly database: SqlDatabase;
   readonly commits: Commits;
+  /** Gives free pages back to the disk; see `RetentionStore`. */
+  readonly shrink: (transaction: Transaction) => Steps<{ left: boolean }>;
 }
 
 /** The store over one engine; whoever opened the engine closes it. */
 export function createStore({
   database,
   commits,
+  shrink,
   ...looks
 }: Engine): Omit<Store, "engine" | "copyTo" | typeof Symbol.asyncDispose> {
   const specs = new TaskSpecs(database);
@@ -112,6 +117,7 @@ export function createStore({
     alerts: {
       publish: (data) => commits.change((tx) => new Done(tx.append({ kind: "alert.changed", data }))),
     },
+    retention: retentionStore(commits, specs, shrink),
     changes: changeStore(commits, specs),
     reviews: reviewStore(commits, specs),
     reader: createReader(database, specs, looks),
@@ -212,6 +218,17 @@ function incomingStore(commits: Commits, specs: TaskSpecs): IncomingStore {
     record: (call, outcome) => commits.change((tx) => recordCall(tx, call, outcome)),
     start: (call, submission, by) =>
       commits.change((tx) => startCall(tx, specs, call, { submission, startedBy: by })),
+  };
+}
+
+function retentionStore(commits: Commits, specs: TaskSpecs, shrink: Engine["shrink"]): RetentionStore {
+  return {
+    pin: (run, pinned) => commits.change((tx) => pinRun(tx, run, pinned)),
+    remove: (run) => commits.change((tx) => removeRun(tx, run)),
+    removeTasks: (run, limit) => commits.change((tx) => removeTasks(tx, specs, { run, limit })),
+    finish: (run) => commits.change((tx) => finishRemoval(tx, run)),
+    removeEvents: (upTo, limit) => commits.change((tx) => removeEvents(tx, upTo, limit)),
+    shrink: () => commits.change(shrink),
   };
 }
 

@@ -26,6 +26,7 @@ import { webhooks } from "./migrations/0025-webhooks.ts";
 import { claims } from "./migrations/0026-claims.ts";
 import { incoming } from "./migrations/0027-incoming.ts";
 import { services } from "./migrations/0028-services.ts";
+import { retention } from "./migrations/0029-retention.ts";
 
 /** In order; never edited once released. */
 export const migrations: readonly string[] = [
@@ -57,4 +58,5 @@ export const migrations: readonly string[] = [
   claims,
   incoming,
   services,
+  retention,
 ];

@@ -8,6 +8,7 @@ import { ok } from "@wezterm-parallel/shared/base/result";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { submission, task, TestClock } from "../../../../test/rigs/queue-rig.ts";
+import { describeRetention } from "../retention.contract.ts";
 import { describeStore } from "../store.contract.ts";
 import type { Store } from "../store.ts";
 import { openSqliteStore } from "./open-sqlite-store.ts";
@@ -37,7 +38,51 @@ for (const syncsAside of [false, true]) {
   });
 }
 
+describeRetention("SQLite", (clock) => {
+  const store = open(join(directory, "contract.db"), clock);
+  if (!store.ok) throw new Error(store.failure.detail);
+  return Promise.resolve(store.value);
+});
+
 describe("the database file", () => {
+  test("shrinks in steps when what was in it is removed, also that of a release which could not", async () => {
+    const file = join(directory, "queue.db");
+    const size = () => statSync(file).size;
+    for (const isOld of [false, true]) {
+      {
+        await using store = mustOpen();
+        for (let run = 0; run < 4; run += 1) {
+          const tasks = Array.from({ length: 200 }, (_, at) =>
+            task(`t${at}`, { env: { LARGE: `${isOld} ${run} ${at} ${"x".repeat(4_000)}` } }),
+          );
+          const made = await store.runs.submit(submission(tasks));
+          if (made.ok) await store.runs.end(made.value.run);
+          if (made.ok) await store.runs.sweep(made.value.run, 1_000);
+        }
+      }
+      if (isOld) {
+        using database = new DatabaseSync(file);
+        database.exec("PRAGMA journal_mode = DELETE; PRAGMA auto_vacuum = 0; VACUUM");
+      }
+      const before = size();
+      let steps = 0;
+      {
+        await using store = mustOpen();
+        for (const { run } of await store.reader.endedRuns()) {
+          await store.retention.remove(run);
+          await store.retention.removeTasks(run, 1_000);
+        }
+        for (let left = true; left; steps += 1) {
+          const shrunk = await store.retention.shrink();
+          left = shrunk.ok && shrunk.value.left;
+        }
+      }
+      expect(before).toBeGreaterThan(3_000_000);
+      expect(size()).toBeLessThan(before / 4);
+      expect(steps).toBeGreaterThan(1);
+    }
+  });
+
   test("is readable by its owner only", async () => {
     await using _store = mustOpen();
     const names = ["queue.db", "queue.db-wal"].filter((name) => existsSync(join(directory, name)));
@@ -63,7 +108,9 @@ describe("the database file", () => {
          DROP TABLE overlap; DROP TABLE forge_comment; DROP TABLE quota_pool;
          DROP TABLE spending; DROP TABLE schedule; DROP TABLE firing; DROP TABLE budget;
          DROP TABLE webhook; DROP TABLE webhook_delivery;
-         DROP TABLE incoming_webhook; DROP TABLE incoming_call; PRAGMA user_version = 3`,
+         DROP TABLE incoming_webhook; DROP TABLE incoming_call;
+         DROP TABLE removal; DROP TABLE removed_spending; ALTER TABLE run DROP COLUMN pinned;
+         DROP INDEX task_by_spec; DROP INDEX run_by_environment; DROP INDEX once_by_run; PRAGMA user_version = 3`,
       );
     }
     await using store = mustOpen();

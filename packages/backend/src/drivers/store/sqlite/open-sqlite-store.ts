@@ -1,10 +1,11 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { runAtOnce } from "@wezterm-parallel/shared/base/steps";
+import { runAtOnce, type Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { openDatabase } from "../../../base/sqlite/open-database.ts";
+import { incremental, openDatabase } from "../../../base/sqlite/open-database.ts";
 import { QueryCache } from "../../../base/sqlite/query-cache.ts";
+import type { Transaction } from "../sql/commits/transaction.ts";
 import { createStore, keepTime } from "../sql/create-store.ts";
 import { readLastEvent } from "../sql/reads/read-events.ts";
 import type { Store } from "../store.ts";
@@ -45,6 +46,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
     ...createStore({
       database: statements,
       commits,
+      shrink,
       look: async (read) => runAtOnce(read()),
       lookOften: async (key, read) => kept.read(key, () => runAtOnce(read())),
     }),
@@ -59,4 +61,14 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
       database[Symbol.dispose]();
     },
   });
+}
+
+/** Free pages given back at once: some milliseconds. */
+const pagesAtOnce = 500;
+
+function* shrink({ database }: Pick<Transaction, "database">): Steps<{ left: boolean }> {
+  yield* database.all(`PRAGMA incremental_vacuum(${pagesAtOnce})`);
+  const free = yield* database.get<{ freelist_count: number }>("PRAGMA freelist_count");
+  const mode = yield* database.get<{ auto_vacuum: number }>("PRAGMA auto_vacuum");
+  return { left: mode?.auto_vacuum === incremental && (free?.freelist_count ?? 0) > 0 };
 }

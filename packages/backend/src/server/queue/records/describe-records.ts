@@ -34,13 +34,14 @@ export interface Describing {
 }
 
 export function describeRun(record: RunRecord): RunResource {
-  const { run, projectNumber, paused: _paused, ending: _ending, ...known } = record;
+  const { run, projectNumber, paused: _paused, pinned, ending: _ending, ...known } = record;
   const { startedBy, startedAt, endedAt, idleMs, spent, budget, ...same } = known;
   return {
     id: runId(run),
     number: run,
     projectId: projectId(projectNumber),
     ...same,
+    ...(pinned && { pinned: true as const }),
     ...(startedBy !== undefined && { startedBy }),
     ...(spent !== undefined && { spent }),
     ...(budget !== undefined && { budget: describeBudget(budget) }),

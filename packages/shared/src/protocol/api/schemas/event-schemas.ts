@@ -112,6 +112,13 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.object({ ...run, kind: z.literal("run.sealed") }),
   z.object({ ...run, kind: z.literal("run.paused") }),
   z.object({ ...run, kind: z.literal("run.resumed") }),
+  z.object({ ...run, kind: z.literal("run.pinned") }),
+  z.object({ ...run, kind: z.literal("run.unpinned") }),
+  z.object({
+    ...position,
+    kind: z.literal("run.removed"),
+    data: z.object({ project: z.string(), removed: z.string(), title: z.string() }),
+  }),
   z.object({
     ...run,
     kind: z.literal("run.ended"),

@@ -37,6 +37,8 @@ export const runResourceSchema = z.object({
   title: z.string(),
   state: runStateSchema,
   sealed: z.boolean(),
+  /** Kept whatever its age; absent: as long as others. */
+  pinned: z.literal(true).optional(),
   source: z.enum(["plan", "ad-hoc", "map", "landing"]),
   /** Such as `p3`; roles in a project refer to it. */
   projectId: z.string(),

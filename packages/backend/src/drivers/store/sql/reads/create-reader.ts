@@ -9,6 +9,7 @@ import { createChangeReader } from "./read-changes.ts";
 import { createReviewReader } from "./read-reviews.ts";
 import { createScheduleReader } from "./read-schedules.ts";
 import { createIncomingReader } from "./read-incoming.ts";
+import { createRetentionReader } from "./read-retention.ts";
 import { createWebhookReader } from "./read-webhooks.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readBudgets, readOverspent } from "./read-budgets.ts";
@@ -40,6 +41,7 @@ export function createReader(database: SqlDatabase, specs: TaskSpecs, looks: Loo
     ...createServiceReader(database, look),
     ...createWebhookReader(database, look),
     ...createIncomingReader(database, look),
+    ...createRetentionReader(database, look),
     runContext: (run) => look(() => readRunContext(database, run)),
     runsLike: (digits, limit) => look(() => readRunsLike(database, digits, limit)),
     tasksLike: (run, prefix, limit) => look(() => readTasksLike(database, { run, prefix, limit })),

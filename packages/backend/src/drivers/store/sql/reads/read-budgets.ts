@@ -98,10 +98,11 @@ export function* readSpent(database: SqlDatabase, { of, per }: BudgetName, now: 
   const owner = parseBudgetOwner(of);
   if (owner === undefined) throw new Error(`Internal error: nothing has a budget ${of}`);
   const { sql, values } = spentBy(owner);
-  return yield* readSpendingWhere(database, `${sql} AND spending.day >= ?`, [
-    ...values,
-    firstDayOf(per, now),
-  ]);
+  return yield* readSpendingWhere(database, {
+    sql: `${sql} AND spending.day >= ?`,
+    values: [...values, firstDayOf(per, now)],
+    alsoRemoved: owner.kind !== "task" && owner.kind !== "run",
+  });
 }
 
 interface Condition {

@@ -25,6 +25,7 @@ interface RunRow {
   readonly limits: string;
   readonly sealed: number;
   readonly paused: number;
+  readonly pinned: number;
   readonly ending: string | null;
   readonly state: RunState;
   readonly started_by: string | null;
@@ -40,7 +41,7 @@ interface CountRow {
 }
 
 const columns = `run.id, run.title, run.source, run.project, run.project_id, run.settings, run.limits, run.sealed,
-  run.paused, run.ending, run.state, run.started_by, run.created_at, run.started_at, run.ended_at,
+  run.paused, run.pinned, run.ending, run.state, run.started_by, run.created_at, run.started_at, run.ended_at,
   run.idle_ms`;
 
 export function* readRun(database: SqlDatabase, run: number): Steps<RunRecord | undefined> {
@@ -131,6 +132,7 @@ function* describeRun(database: SqlDatabase, row: RunRow): Steps<RunRecord> {
     limits,
     sealed: row.sealed === 1,
     paused: row.paused === 1,
+    pinned: row.pinned === 1,
     ending: row.ending !== null,
     state: row.state,
     counts: yield* readCountsOf(database, row.id),

@@ -54,15 +54,22 @@ const keys: Readonly<Record<SpendingQuery["by"], string>> = {
   person: "json_extract(run.started_by, '$.name')",
 };
 
+const present = "spending JOIN run ON run.id = spending.run_id";
+/** That of removed runs, under the same names. */
+const removed = `removed_spending AS spending JOIN removed_spending AS run ON run.project_id = spending.project_id
+  AND run.started_by = spending.started_by AND run.day = spending.day`;
+const amounts =
+  "spending.input, spending.output, spending.cache_read, spending.cache_write, spending.cost, spending.unpriced";
+
 /** Adds up what was spent since a day, by day, project or the person who started the run. */
 export function* readSpending(
   database: SqlDatabase,
   { by, since, projects }: SpendingQuery,
 ): Steps<SpendingRecord[]> {
+  const select = (from: string) => `SELECT ${keys[by]} AS key, ${amounts} FROM ${from}
+    WHERE spending.day >= ?1 AND (?2 = 'null' OR run.project_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?2)))`;
   const rows = yield* database.all<SumRow>(
-    `SELECT ${keys[by]} AS key, ${sums} FROM spending JOIN run ON run.id = spending.run_id
-     WHERE spending.day >= ?1 AND (?2 = 'null' OR run.project_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?2)))
-     GROUP BY 1`,
+    `SELECT key, ${sums} FROM (${select(present)} UNION ALL ${select(removed)}) AS spent GROUP BY key`,
     since,
     JSON.stringify(projects ?? null),
   );
@@ -81,22 +88,40 @@ function compare(a: string | undefined, b: string | undefined): number {
   return (a ?? "") < (b ?? "") ? -1 : 1;
 }
 
-/** Adds up what fulfils a condition on the tables `spending` and `run`. */
+/** A condition on the tables `spending` and `run`. */
+export interface SpendingCondition {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+  /** It asks for no run or task, so that removed ones count too. */
+  readonly alsoRemoved: boolean;
+}
+
+/** Adds up what fulfils a condition. */
 export function* readSpendingWhere(
   database: SqlDatabase,
-  condition: string,
-  values: readonly (string | number)[],
+  { sql, values, alsoRemoved }: SpendingCondition,
 ): Steps<Spending> {
-  const row = yield* database.get<SumRow>(
-    `SELECT 0 AS key, ${sums} FROM spending JOIN run ON run.id = spending.run_id WHERE ${condition}`,
-    ...values,
+  const sources = alsoRemoved ? [present, removed] : [present];
+  const rows = sources.map((from) => `SELECT ${amounts} FROM ${from} WHERE ${sql}`);
+  return yield* readSum(
+    database,
+    rows.join(" UNION ALL "),
+    sources.flatMap(() => values),
   );
-  return row === undefined || row.input === null ? noSpending : describe(row);
 }
 
 /** All that was ever spent. */
 export function* readAllSpending(database: SqlDatabase): Steps<Spending> {
-  const row = yield* database.get<SumRow>(`SELECT 0 AS key, ${sums} FROM spending`);
+  const all = ["spending", "removed_spending AS spending"].map((from) => `SELECT ${amounts} FROM ${from}`);
+  return yield* readSum(database, all.join(" UNION ALL "), []);
+}
+
+function* readSum(
+  database: SqlDatabase,
+  rows: string,
+  values: readonly (string | number)[],
+): Steps<Spending> {
+  const row = yield* database.get<SumRow>(`SELECT 0 AS key, ${sums} FROM (${rows}) AS spent`, ...values);
   return row === undefined || row.input === null ? noSpending : describe(row);
 }
 
