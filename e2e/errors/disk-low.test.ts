@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
-import { expect, test } from "vitest";
+import { ok } from "@wezterm-parallel/shared/base/result";
+import { expect, test, vi } from "vitest";
 
 import { AlertWatch } from "../../packages/backend/src/server/alerts/alert-watch.ts";
 import { QueueRig, task, TestWorker, turn } from "../../packages/backend/test/rigs/queue-rig.ts";
+import { Retention } from "../../packages/backend/src/server/retention/retention.ts";
 import { SmallDisk, whyNoDisk } from "../rigs/errors/small-disk.ts";
 
 const obstacle = whyNoDisk();
@@ -61,6 +63,48 @@ test.skipIf(obstacle !== undefined)(
     await pass(rig, 12 * 60_000);
     expect(stateOf("disk-low")).toBe("firing");
     expect(stateOf("queue-stuck")).toBe("quiet");
+  },
+);
+
+test.skipIf(obstacle !== undefined)(
+  `before tasks wait, caches go and then logs of old runs${obstacle === undefined ? "" : ` (NOT TESTED: ${obstacle})`}`,
+  async () => {
+    const path = mkdtempSync(join(tmpdir(), "wzp-low-"));
+    using _directory = { [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+    using disk = new SmallDisk(path, 100);
+    await using rig = await QueueRig.open({ state: path });
+    const logOf = (run: number) => join(path, `attempts/r${run}/a#1/out.log`);
+    for (const ago of [9, 8, 7, 1]) {
+      rig.clock.wall = Date.now() - ago * 86_400_000;
+      const run = await rig.submit([task("a")]);
+      await rig.store.runs.end(run);
+      await rig.store.runs.sweep(run, 10);
+      mkdirSync(dirname(logOf(run)), { recursive: true });
+      writeFileSync(logOf(run), Buffer.alloc(6 * megabyte, 1));
+    }
+    await rig.store.retention.pin(1, true);
+    const cache = join(path, "cache");
+    writeFileSync(cache, Buffer.alloc(megabyte, 1));
+    const recorded: unknown[] = [];
+    await using _retention = new Retention({
+      state: path,
+      store: rig.store,
+      settings: async () => ({}),
+      dropCaches: async () => rmSync(cache),
+      record: async (removed) => ok(void recorded.push(removed)),
+      clock: rig.clock,
+      log: { info: () => {}, warn: () => {}, error: (what: unknown) => recorded.push(what) },
+    });
+    disk.fill(7 * megabyte);
+    await rig.clock.pass(61_000);
+    await vi.waitUntil(() => !existsSync(logOf(2)), { timeout: 10_000 });
+    expect([cache, logOf(1), logOf(3), logOf(4)].map((file) => existsSync(file))).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+    expect(recorded).toEqual([{ cause: "disk", logs: ["r2"] }]);
   },
 );
 

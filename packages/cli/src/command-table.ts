@@ -57,6 +57,16 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "pick the agent whose work is taken over, or list the candidates",
     load: async () => (await import("./commands/work/pick.ts")).registerPick,
   },
+  pin: {
+    group: groups.work,
+    description: "keep a run whatever its age, until it is unpinned",
+    load: async () => (await import("./commands/work/pin.ts")).registerPin,
+  },
+  unpin: {
+    group: groups.work,
+    description: "keep a run only as long as others",
+    load: async () => (await import("./commands/work/pin.ts")).registerUnpin,
+  },
   pause: {
     group: groups.work,
     description: "keep tasks from starting until they are resumed; running ones continue",

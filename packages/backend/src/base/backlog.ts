@@ -149,6 +149,8 @@ export interface Records {
     limit: number;
   }): Promise<readonly Event[]>;
   /** `seq` of the newest event, or 0: the start for a listener that wants new events only. */
+  /** Number of the oldest kept event; 0 without any. */
+  firstEvent(): Promise<number>;
   lastEvent(): Promise<number>;
   status(): Promise<Omit<StatusResource, "trouble" | "draining" | "maintenance" | "home" | "address">>;
 }

@@ -67,6 +67,7 @@ import { projectRunRoutes } from "../server/runs/project-run-routes.ts";
 import { scheduleRoutes } from "../server/runs/schedules/schedule-routes.ts";
 import { serviceRoutes } from "../server/services/service-routes.ts";
 import { webhookRoutes } from "../server/webhooks/webhook-routes.ts";
+import { retentionRoutes } from "../server/retention/retention-routes.ts";
 import { runRoutes } from "../server/runs/run-routes.ts";
 import { taskRoutes } from "../server/runs/task-routes.ts";
 import { timelineRoutes } from "../server/runs/timeline-routes.ts";
@@ -145,6 +146,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   metricsRoutes(app, ports);
   statusRoutes(app, ports);
   runRoutes(app, ports);
+  retentionRoutes(app, ports);
   taskRoutes(app);
   attemptRoutes(app);
   agentRoutes(app, ports);

@@ -45,6 +45,7 @@ import type { Shutdown } from "../server/system/shutdown.ts";
 import type { TestedAction } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 import type { AlertWatch } from "../server/alerts/alert-watch.ts";
+import type { Retention, RetentionParts } from "../server/retention/retention.ts";
 import type { ScheduledBackups } from "../server/backups/scheduled-backups.ts";
 import type { SystemHistory } from "../server/system/system-history.ts";
 import type { AskedPeople } from "../server/runs/agent-routes.ts";
@@ -81,6 +82,8 @@ export interface AccessPorts {
 export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts, WebhookPorts {
   readonly serviceReader: ServiceReader;
   readonly pullRequests: ForgeNewsPorts["pullRequests"];
+  readonly retention: Pick<Retention, "clean">;
+  readonly retentionStore: RetentionParts["store"];
   readonly backlog: Backlog;
   readonly records: Records;
   readonly feed: EventFeed;

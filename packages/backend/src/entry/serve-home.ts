@@ -57,6 +57,7 @@ import type { Access } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
 import { openPeers } from "./network/open-peers.ts";
 import { openIncoming } from "./automation/open-incoming.ts";
+import { openRetention } from "./automation/open-retention.ts";
 import { openSchedules } from "./automation/open-schedules.ts";
 import { openAlertActions } from "./outgoing/open-alert-actions.ts";
 import { openWebhooks } from "./outgoing/open-webhooks.ts";
@@ -199,6 +200,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     ...talkToPrograms(parts, terminals),
     ...runPlans(parts, ports),
     checkouts,
+    ...removeOld(parts, checkouts),
     home: home.state,
     copyHome: copierOf(parts),
     ...watchOverHome(parts, { health, webhooks }),
@@ -250,6 +252,15 @@ function watchOverHome(
     new AlertWatch({ ...parts, records, feed, waitsForSpace, health, backups, publish }),
   );
   return { backups, alerts, ...actions };
+}
+
+/** Removes what `config.yaml` keeps no longer. */
+function removeOld(
+  { home: { state }, queue: { retentionStore }, configured, access: { accounts }, log, opened }: ServedParts,
+  checkouts: Parameters<typeof openRetention>[0]["checkouts"],
+) {
+  const parts = { state, retentionStore, configured, accounts, checkouts, clock: systemClock, log };
+  return { retentionStore, retention: openRetention(parts, opened) };
 }
 
 async function runScheduled(...of: Parameters<typeof runBackup>): ReturnType<typeof runBackup> {

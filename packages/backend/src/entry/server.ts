@@ -87,6 +87,7 @@ async function openStoredQueue(
     serviceReader: store.value.reader,
     webhookStore: store.value,
     incomingStore: store.value,
+    retentionStore: store.value,
     overlapStore: store.value.tasks,
     overspent: {
       overspent: () => store.value.reader.overspent(),

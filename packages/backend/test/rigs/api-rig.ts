@@ -21,6 +21,7 @@ import { openAccess } from "../../src/entry/open-access.ts";
 import { openPeers } from "../../src/entry/network/open-peers.ts";
 import { openNotifier } from "../../src/entry/outgoing/open-notifier.ts";
 import { openIncoming } from "../../src/entry/automation/open-incoming.ts";
+import { openRetention } from "../../src/entry/automation/open-retention.ts";
 import { openSchedules } from "../../src/entry/automation/open-schedules.ts";
 import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 import { openAlertActions } from "../../src/entry/outgoing/open-alert-actions.ts";
@@ -82,6 +83,7 @@ export async function apiRig(options: RigOptions = {}) {
       serviceReader: queue.serviceReader,
       webhookStore: queue.webhookStore,
       incomingStore: queue.incomingStore,
+      retentionStore: queue.retentionStore,
       overlapStore: queue.overlapStore,
       overspent: queue.overspent,
       programs: programsUnder(state),
@@ -122,6 +124,7 @@ export async function storedApiRig(options: RigOptions = {}) {
       serviceReader: store.value.reader,
       webhookStore: store.value,
       incomingStore: store.value,
+      retentionStore: store.value,
       overlapStore: store.value.tasks,
       overspent: {
         overspent: () => store.value.reader.overspent(),
@@ -253,6 +256,17 @@ async function serveRig(
     serviceReader: queue.serviceReader,
     scheduleStore,
     schedules,
+    retentionStore: queue.retentionStore,
+    retention: openRetention(
+      {
+        ...sending,
+        state,
+        retentionStore: queue.retentionStore,
+        checkouts,
+        configured: { current: async () => options.configured ?? {} },
+      },
+      network,
+    ),
     ...notifications,
     mergeStore,
     mergeQueues,

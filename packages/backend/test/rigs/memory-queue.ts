@@ -1,6 +1,7 @@
 import type { IncomingParts } from "../../src/server/webhooks/incoming/incoming-parts.ts";
 import type { WebhookSending } from "../../src/server/webhooks/webhook-routes.ts";
 import type { ServiceReader } from "../../src/drivers/store/services.ts";
+import type { RetentionParts } from "../../src/server/retention/retention.ts";
 import type { ScheduleStores } from "../../src/server/runs/schedules/schedule-stores.ts";
 import { noSpending } from "@wezterm-parallel/shared/domain/spending/spending";
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
@@ -81,6 +82,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
         .slice(after)
         .filter((event) => only === undefined || event.run === `r${only}`)
         .slice(0, limit),
+    firstEvent: async () => Math.min(1, this.log.length),
     lastEvent: async () => {
       if (this.broken) throw new Error("the disk is gone");
       return this.log.length;
@@ -95,6 +97,24 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       lastEvent: this.log.length,
       workers: [],
     }),
+  };
+
+  /** With nothing to remove. */
+  readonly retentionStore: RetentionParts["store"] = {
+    retention: {
+      pin: async () => ok({ changed: false }),
+      remove: async () => ok({ removed: false }),
+      removeTasks: async () => ok({ left: false }),
+      finish: async () => ok({ finished: false }),
+      removeEvents: async () => ok({ removed: 0 }),
+      shrink: async () => ok({ left: false }),
+    },
+    reader: {
+      endedRuns: async () => [],
+      removals: async () => [],
+      firstEvent: async () => Math.min(1, this.log.length),
+      lastUnkeptEvent: async () => 0,
+    },
   };
 
   /** Without changes. */

@@ -19,6 +19,7 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
       serviceReader: queue.serviceReader,
       webhookStore: queue.webhookStore,
       incomingStore: queue.incomingStore,
+      retentionStore: queue.retentionStore,
       mergeStore: queue.mergeStore,
       overlapStore: queue.overlapStore,
       overspent: queue.overspent,

@@ -21,6 +21,11 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     meaning: "A run, task, attempt, log or plan of that name does not exist.",
     remedy: "`wzp ps --all` lists all runs and tasks. `wzp init` creates a plan.",
   },
+  gone: {
+    meaning: "It was here, but retention has removed it.",
+    remedy:
+      "Start from what is kept: for events, load the runs, then listen from `now`, or from 0 for all kept events.",
+  },
   "ambiguous-id": {
     meaning: "The beginning of an id matches more than one.",
     remedy: "Type more characters of the id.",

@@ -12,6 +12,7 @@ export const failureReasons = [
   "invalid-request",
   "invalid-plan",
   "not-found",
+  "gone",
   "ambiguous-id",
   "conflict",
   "idempotency-mismatch",

@@ -9,6 +9,7 @@ import type { ServiceReader } from "../../drivers/store/services.ts";
 import type { TaskStore } from "../../drivers/store/store.ts";
 import type { OverspentAgents } from "../../server/budgets/budget-guard.ts";
 import type { MergePorts } from "../../server/changes/merge-routes.ts";
+import type { RetentionParts } from "../../server/retention/retention.ts";
 import type { ScheduleStores } from "../../server/runs/schedules/schedule-stores.ts";
 import type { PublishAlert } from "../../server/alerts/alert-watch.ts";
 import type { IncomingParts } from "../../server/webhooks/incoming/incoming-parts.ts";
@@ -30,6 +31,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly serviceReader: ServiceReader;
   readonly webhookStore: SenderParts["webhookStore"];
   readonly incomingStore: IncomingParts["incomingStore"];
+  readonly retentionStore: RetentionParts["store"];
   readonly overspent: OverspentAgents;
   readonly programs: AskingPrograms & AskedPeople;
   readonly publishAlert: PublishAlert;

@@ -36,7 +36,7 @@ const links: readonly Invariant[] = [
   orphans("run", "project_id", ["project"]),
   orphans("run", "environment_id", ["environment"]),
   orphans("run_count", "run_id", ["run"]),
-  orphans("task", "run_id", ["run"]),
+  orphans("task", "run_id", ["run"], "one.run_id NOT IN (SELECT run_id FROM removal)"),
   orphans("task", "spec_id", ["spec"]),
   orphans("task", "signature_id", ["signature"]),
   orphans("need", "task_id", ["task"]),
@@ -111,7 +111,8 @@ const numbers: readonly Invariant[] = [
     part: "runs",
     what: "tasks of a run are counted nowhere",
     violations: `SELECT DISTINCT task.run_id AS at FROM task LEFT JOIN run_count AS counted
-      ON counted.run_id = task.run_id AND counted.state = task.state WHERE counted.run_id IS NULL`,
+      ON counted.run_id = task.run_id AND counted.state = task.state WHERE counted.run_id IS NULL
+      AND task.run_id NOT IN (SELECT run_id FROM removal)`,
   },
   {
     part: "accounts",

@@ -12,7 +12,7 @@ import { serveRoute } from "../http/serve-route.ts";
 import type { LastEvents } from "../http/streams/last-events.ts";
 import { type EventPortion, type EventSelection, readEventPortions } from "./event-portions.ts";
 import { eventJson } from "./event-texts.ts";
-import { selectEvents } from "./select-events.ts";
+import { refuseRemoved, selectEvents } from "./select-events.ts";
 
 interface EventPorts {
   readonly connections: OpenConnections;
@@ -36,6 +36,8 @@ export function eventRoutes(app: HttpApp, ports: EventPorts): void {
     const tooMany = ports.limits.openStream(request.principal, reply.raw);
     if (tooMany !== undefined) return sendProblem(reply, problemOf(tooMany));
     const from = resumeAt(raw.headers["last-event-id"]) ?? after;
+    const refused = await refuseRemoved(ports.records, from);
+    if (refused !== undefined) return sendProblem(reply, problemOf(refused));
     void reply.header("cache-control", "no-store");
     const selection = { ...selected.value, from };
     const { over } = ports.shutdown.lastEvents;

@@ -4,6 +4,8 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import type { RetentionReport } from "@wezterm-parallel/shared/protocol/api/schemas/retention-schemas";
+
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import {
@@ -12,6 +14,7 @@ import {
   type SpareBranch,
 } from "../../local-backend/local-checkouts.ts";
 import { userSettings } from "../../settings/user-settings.ts";
+import { renderRetention } from "../../render/retention-report.ts";
 import { examples } from "../../render/examples.ts";
 import { countOf } from "../../text/count-of.ts";
 import { parseDuration } from "../../text/parse-option.ts";
@@ -24,6 +27,11 @@ interface CleanOptions {
   readonly all?: boolean;
   readonly branches?: boolean;
 }
+
+type WholeReport = CleanReport & {
+  readonly branches?: readonly SpareBranch[];
+  readonly records?: RetentionReport;
+};
 
 export function registerClean(program: Command, cli: CliContext): void {
   program
@@ -48,10 +56,31 @@ async function clean(cli: CliContext, options: CleanOptions): Promise<Result<Exi
   if (!cleaned.ok) return cleaned;
   const branches = options.branches === true ? await pruneBranches(cli, options) : ok(undefined);
   if (!branches.ok) return branches;
-  const report = { ...cleaned.value, ...(branches.value !== undefined && { branches: branches.value }) };
+  const records = await cleanRecords(cli, options);
+  if (!records.ok) return records;
+  const report = {
+    ...cleaned.value,
+    ...(branches.value !== undefined && { branches: branches.value }),
+    ...(records.value !== undefined && { records: records.value }),
+  };
   if (cli.json) cli.printJson(report);
   else await printReport(cli, report, options.dryRun === true);
   return ok(report.refused.length === 0 ? exitCodes.done : exitCodes.taskFailed);
+}
+
+/**
+ * What the server keeps of runs follows its settings alone, so that a limit for checkouts leaves it out. Without a server, or
+ * the permission, checkouts are cleaned all the same.
+ */
+async function cleanRecords(
+  cli: CliContext,
+  { dryRun = false, olderThan }: CleanOptions,
+): Promise<Result<RetentionReport | undefined, Failure>> {
+  if (olderThan !== undefined) return ok(undefined);
+  const cleaned = await (await cli.client()).send("cleanRecords", {}, { dryRun });
+  if (cleaned.ok) return cleaned;
+  const isOptional = ["unavailable", "unauthorized", "unauthenticated"].includes(cleaned.failure.reason);
+  return isOptional ? ok(undefined) : cleaned;
 }
 
 /** Works on this machine's repository only: another server's workers have their own branches. */
@@ -101,7 +130,7 @@ async function mayRun(client: Client, attempt: string): Promise<boolean> {
 
 async function printReport(
   cli: CliContext,
-  { removed, refused, branches }: CleanReport & { readonly branches?: readonly SpareBranch[] },
+  { removed, refused, branches, records }: WholeReport,
   dryRun: boolean,
 ): Promise<void> {
   const rows = removed.map(({ attempt, bytes, why, saved }) => {
@@ -116,6 +145,8 @@ async function printReport(
   const verb = dryRun ? "would be removed" : "removed";
   cli.print(removed.length === 0 ? "nothing to remove" : `${count} ${verb}, ${sizeOf(total)} in all`);
   if (branches !== undefined) await printBranches(cli, branches, verb);
+  const rendered = records === undefined ? "" : await renderRetention(records, cli.width);
+  if (rendered !== "") cli.print(rendered);
 }
 
 async function printBranches(cli: CliContext, branches: readonly SpareBranch[], verb: string): Promise<void> {

@@ -33,6 +33,8 @@ export class EventIntake {
     const last = this.#last;
     if (this.#cursor === undefined || last === undefined) return ok(this.forget());
     const page = await this.#source.events({ after: last.seq - 1, limit: 1 });
+    // Everything is loaded again: what happened meanwhile can no longer be told.
+    if (!page.ok && page.failure.reason === "gone") return ok(this.forget());
     if (!page.ok) return page;
     const [found] = page.value.items;
     if (found?.seq !== last.seq || !isSame(found, last)) this.forget();

@@ -90,6 +90,11 @@ export class LiveBacklog {
     return run;
   }
 
+  removeRun(id: string): void {
+    this.#runs.delete(id);
+    this.#newestFirst = undefined;
+  }
+
   putTasks(run: string, tasks: readonly TaskResource[], complete: boolean): void {
     this.#runs.get(run)?.load(tasks, complete);
     this.#dropTasks(run);

@@ -112,6 +112,7 @@ export class LiveLoader {
   }
 
   hear(event: Event): void {
+    if (event.kind === "run.removed") this.#parts.backlog.removeRun(event.data.removed);
     if (event.run === undefined) return;
     this.#loading.get(event.run)?.heard.push(event);
     this.lack(event.run, this.#parts.backlog.apply(event));

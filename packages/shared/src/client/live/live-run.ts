@@ -88,6 +88,9 @@ export class LiveRun {
       case "run.resumed":
         this.#settle(event.kind === "run.paused" ? "paused" : "running");
         return "nothing";
+      case "run.pinned":
+      case "run.unpinned":
+        return "run";
       case "run.extended":
         return "tasks";
       default:

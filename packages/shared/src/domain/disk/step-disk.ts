@@ -25,3 +25,9 @@ export function waterMarks({ total }: Pick<DiskSpace, "total">): WaterMarks {
 export function stepDisk(waits: boolean, disk: DiskSpace, marks: WaterMarks): boolean {
   return disk.free < (waits ? marks.high : marks.low);
 }
+
+/** Before tasks wait, old files go: from below `low` on, until `high` bytes are free. */
+export function cleaningMarks(disk: Pick<DiskSpace, "total">): WaterMarks {
+  const { high } = waterMarks(disk);
+  return { low: 2 * high, high: 3 * high };
+}

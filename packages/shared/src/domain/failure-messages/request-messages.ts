@@ -14,6 +14,8 @@ export const requestMessages = {
     "Make another with wzp backup create, which stores again what is damaged, then: wzp backup verify",
   "backup-under-way": "Another backup is being copied.",
   "body-too-large": "The request body is too large.",
+  "events-gone": "Events after number {{after}} are no longer all kept; the oldest is number {{first}}.",
+  "events-gone-hint": "Load what you need, then listen from `now`; or read from 0 for all kept events.",
   "field-at": "{{field}}: {{what}}.",
   "field-large": "must be at most {{most}}",
   "field-long": "must have at most {{most}} characters or entries",

@@ -36,19 +36,20 @@ export function mayRemove({ pinned, unmerged }: Protection): boolean {
 
 /**
  * Returns what goes, in the order of the ends: what is too old, and of each project the oldest until the rest is within its
- * limits. What may not go counts towards them.
+ * limits. What may not go does not count towards them, so that a pinned run drives out no newer one.
  */
 export function decideRetention(
   candidates: readonly RetentionCandidate[],
   { age = Infinity, count = Infinity, most = Infinity }: KeepLimits,
   now: number,
 ): readonly PlannedRemoval[] {
-  const left = sumByProject(candidates);
+  const free = candidates.filter(mayRemove);
+  const left = sumByProject(free);
   const planned: PlannedRemoval[] = [];
-  for (const candidate of oldestFirst(candidates)) {
+  for (const candidate of oldestFirst(free)) {
     const share = left.get(candidate.project) ?? noShare;
     const cause = causeOf(now - candidate.endedAt, share, { age, count, most });
-    if (cause === undefined || !mayRemove(candidate)) continue;
+    if (cause === undefined) continue;
     planned.push({ ...candidate, cause });
     left.set(candidate.project, { count: share.count - 1, bytes: share.bytes - candidate.bytes });
   }

@@ -19,6 +19,7 @@ export type RecordReader = Pick<
   | "attempts"
   | "attemptsOfRun"
   | "events"
+  | "firstEvent"
   | "lastEvent"
   | "counts"
   | "runCount"
@@ -64,6 +65,7 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
     attempts: (task) => reader.attempts(task),
     attemptsOfRun: async (query) => ((await sees(query.run)) ? await reader.attemptsOfRun(query) : []),
     events: (query) => reader.events({ ...query, projects }),
+    firstEvent: () => reader.firstEvent(),
     lastEvent: () => reader.lastEvent(),
     counts: () => reader.counts(projects),
     runCount: () => reader.runCount(projects),

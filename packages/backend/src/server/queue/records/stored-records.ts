@@ -104,6 +104,7 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
     },
     ids: (prefix, limit) => listIds(reader, prefix, limit),
     events: async (query) => (await options.recent(query)) ?? (await reader.events(query)),
+    firstEvent: async () => await reader.firstEvent(),
     lastEvent: async () => await reader.lastEvent(),
     status: () => readStatus(options, startedAt),
   };

@@ -57,6 +57,7 @@ import { agentProfilesSchema } from "../schemas/agent-profile-schemas.ts";
 import { runAttemptsQuery, taskSpanSchema, timelineQuery } from "../schemas/timeline-schemas.ts";
 import { budgetResourceSchema, budgetSetSchema, setBudgetBody } from "../schemas/budget-schemas.ts";
 import { listSpendingQuery, spendingListSchema } from "../schemas/spending-schemas.ts";
+import { pinRunBody } from "../schemas/retention-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
 export const runsContract = {
@@ -195,6 +196,12 @@ export const runsContract = {
   sealRun: {
     summary: "Seals a run: no more tasks can be added, so that it can end",
     params: runParameters,
+    answer: runResourceSchema,
+  },
+  pinRun: {
+    summary: "Keeps a run whatever its age, or only as long as others",
+    params: runParameters,
+    body: pinRunBody,
     answer: runResourceSchema,
   },
   listRuns: {

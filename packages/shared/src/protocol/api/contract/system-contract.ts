@@ -3,6 +3,7 @@ import { z } from "zod";
 import { resourceUseSchema } from "../schemas/access/admin-schemas.ts";
 import { statusResourceSchema } from "../schemas/resources.ts";
 import { healthSchema, shutdownBody, shutdownProgressSchema } from "../schemas/routes-schemas.ts";
+import { cleanRecordsBody, retentionReportSchema } from "../schemas/retention-schemas.ts";
 import { historyQuery, homeCopiesSchema, systemHistorySchema } from "../schemas/system-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 
@@ -43,6 +44,14 @@ export const systemContract = {
   getResources: {
     summary: "Gets the current resource usage of the server: memory, time, databases, disk",
     answer: resourceUseSchema,
+  },
+  cleanRecords: {
+    summary: "Removes runs, logs, artifacts and events that `config.yaml` keeps no longer, or lists them",
+    description:
+      "The server does the same every hour. Runs that have not ended, that are pinned, or that have work which has not " +
+      "landed always stay.",
+    body: cleanRecordsBody,
+    answer: retentionReportSchema,
   },
   copyHome: {
     summary: "Copies the databases and keys into the state directory, all of one moment, for a backup",

@@ -1,0 +1,37 @@
+import type {
+  RetentionItem,
+  RetentionReport,
+} from "@wezterm-parallel/shared/protocol/api/schemas/retention-schemas";
+
+import { countOf } from "../text/count-of.ts";
+import { formatSize } from "../text/size.ts";
+import { renderTable } from "../text/table.ts";
+
+const reasons: Readonly<Record<RetentionItem["why"], string>> = {
+  age: "older than config.yaml keeps",
+  count: "more than config.yaml keeps of its project",
+  size: "over the size that config.yaml keeps of its project",
+};
+
+/** What retention removes, or would; empty when that is nothing and nothing is protected. */
+export async function renderRetention(
+  { items, bytes, dryRun, protected: { pinned, unmerged } }: RetentionReport,
+  width: number,
+): Promise<string> {
+  const rows = items.map((item) => [
+    { text: item.run ?? "" },
+    { text: item.kind === "events" ? countOf(item.count ?? 0, "event", "events") : item.kind },
+    { text: item.bytes === undefined ? "" : formatSize(item.bytes) },
+    { text: reasons[item.why] },
+  ]);
+  const verb = dryRun ? "would be removed" : "removed";
+  const stay = [
+    ...(pinned > 0 ? [`${countOf(pinned, "run is", "runs are")} pinned`] : []),
+    ...(unmerged > 0 ? [`${countOf(unmerged, "run has", "runs have")} work that has not landed`] : []),
+  ];
+  return [
+    ...(rows.length > 0 ? [await renderTable(rows, width)] : []),
+    ...(rows.length > 0 ? [`records ${verb}: ${formatSize(bytes)} of files`] : []),
+    ...(stay.length > 0 ? [`kept: ${stay.join(", ")}`] : []),
+  ].join("\n");
+}

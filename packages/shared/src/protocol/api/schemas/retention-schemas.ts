@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/** What retention removes; bytes on the disk. */
+
+export const cleanRecordsBody = z.object({
+  /** Only list it. */
+  dryRun: z.boolean(),
+});
+
+const itemSchema = z.object({
+  kind: z.enum(["run", "logs", "artifacts", "events"]),
+  /** Such as `r12`; absent for events. */
+  run: z.string().optional(),
+  /** Number of events. */
+  count: z.number().int().optional(),
+  /** Absent for events: the database gives the space back later. */
+  bytes: z.number().int().optional(),
+  why: z.enum(["age", "count", "size"]),
+});
+export type RetentionItem = z.infer<typeof itemSchema>;
+
+export const retentionReportSchema = z.object({
+  dryRun: z.boolean(),
+  items: z.array(itemSchema),
+  /** Bytes of all items together. */
+  bytes: z.number().int(),
+  /** Ended runs that stay whatever the settings say. */
+  protected: z.object({ pinned: z.number().int(), unmerged: z.number().int() }),
+});
+export type RetentionReport = z.infer<typeof retentionReportSchema>;
+
+export const pinRunBody = z.object({
+  /** False: it is kept only as long as others. */
+  pinned: z.boolean(),
+});
