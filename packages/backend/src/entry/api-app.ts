@@ -185,13 +185,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   messageRoutes(app, ports);
   timelineRoutes(app);
   healthRoutes(app, ports);
-  authRoutes(app, ports);
-  passwordRoutes(app, ports);
-  factorRoutes(app, ports);
-  passkeyRoutes(app, ports);
-  deviceRoutes(app, ports);
-  oidcRoutes(app, ports);
-  credentialRoutes(app, ports);
+  registerSignIns(app, ports);
   userRoutes(app, ports);
   auditRoutes(app, ports);
   adminRoutes(app, ports);
@@ -215,4 +209,14 @@ function allowedMethods(path: string): readonly string[] {
     new RegExp(`^${route.path.replace(/:\w+/g, "[^/]+").replace(".", "\\.")}$`).test(path),
   );
   return [...new Set(found.map(({ method }) => method))];
+}
+
+function registerSignIns(app: HttpApp, ports: ApiPorts): void {
+  authRoutes(app, ports);
+  passwordRoutes(app, ports);
+  factorRoutes(app, ports);
+  passkeyRoutes(app, ports);
+  deviceRoutes(app, ports);
+  oidcRoutes(app, ports);
+  credentialRoutes(app, ports);
 }

@@ -200,7 +200,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     ...talkToPrograms(parts, terminals),
     ...runPlans(parts, ports),
     checkouts,
-    ...removeOld(parts, checkouts),
+    ...openRetention(parts, checkouts),
     home: home.state,
     copyHome: copierOf(parts),
     ...watchOverHome(parts, { health, webhooks }),
@@ -252,15 +252,6 @@ function watchOverHome(
     new AlertWatch({ ...parts, records, feed, waitsForSpace, health, backups, publish }),
   );
   return { backups, alerts, ...actions };
-}
-
-/** Removes what `config.yaml` keeps no longer. */
-function removeOld(
-  { home: { state }, queue: { retentionStore }, configured, access: { accounts }, log, opened }: ServedParts,
-  checkouts: Parameters<typeof openRetention>[0]["checkouts"],
-) {
-  const parts = { state, retentionStore, configured, accounts, checkouts, clock: systemClock, log };
-  return { retentionStore, retention: openRetention(parts, opened) };
 }
 
 async function runScheduled(...of: Parameters<typeof runBackup>): ReturnType<typeof runBackup> {

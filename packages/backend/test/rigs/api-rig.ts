@@ -256,16 +256,16 @@ async function serveRig(
     serviceReader: queue.serviceReader,
     scheduleStore,
     schedules,
-    retentionStore: queue.retentionStore,
-    retention: openRetention(
+    ...openRetention(
       {
-        ...sending,
-        state,
-        retentionStore: queue.retentionStore,
-        checkouts,
+        home: { state },
+        queue,
+        access: { accounts },
+        log,
+        opened: network,
         configured: { current: async () => options.configured ?? {} },
       },
-      network,
+      checkouts,
     ),
     ...notifications,
     mergeStore,

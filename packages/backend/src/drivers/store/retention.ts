@@ -1,4 +1,7 @@
-import type { Change } from "./store.ts";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+type Change<T> = Promise<Result<T, Failure>>;
 
 /** An ended run, as far as retention depends on it. */
 export interface EndedRun {

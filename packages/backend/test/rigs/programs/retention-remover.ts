@@ -20,7 +20,11 @@ await using retention = new Retention({
   dropCaches: async () => {},
   record: async () => ok(undefined),
   clock: systemClock,
-  log: { info: () => {}, warn: () => {}, error: (what) => console.error(what) },
+  log: {
+    info: () => {},
+    warn: () => {},
+    error: (what) => void process.stderr.write(`${JSON.stringify(what)}\n`),
+  },
 });
 const cleaned = await retention.clean({ dryRun: false });
 if (!cleaned.ok) throw new Error(cleaned.failure.detail);
