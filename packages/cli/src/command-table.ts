@@ -37,6 +37,12 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     local: true,
     load: async () => (await import("./commands/work/mcp.ts")).registerMcp,
   },
+  outside: {
+    group: groups.work,
+    description: "keep the place of an agent that wzp does not start (tasks with agent: outside run it)",
+    local: true,
+    load: async () => (await import("./commands/work/outside.ts")).registerOutside,
+  },
   cancel: {
     group: groups.work,
     description: "cancel tasks or runs, with every process they started",

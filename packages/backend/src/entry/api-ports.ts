@@ -48,6 +48,7 @@ import type { AlertWatch } from "../server/alerts/alert-watch.ts";
 import type { Retention, RetentionParts } from "../server/retention/retention.ts";
 import type { ScheduledBackups } from "../server/backups/scheduled-backups.ts";
 import type { SystemHistory } from "../server/system/system-history.ts";
+import type { ClaimedWork } from "../server/runs/claim-routes.ts";
 import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import type { AgentMessages } from "../server/messages/agent-messages.ts";
 import type { AskingPrograms, ProgramAnswers } from "../server/terminals/answer-program.ts";
@@ -93,7 +94,7 @@ export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts, We
   readonly terminals: Terminals;
   readonly transfers: Transfers;
   readonly workerTerminals: WorkerTerminals;
-  readonly programs: AskingPrograms & AskedPeople;
+  readonly programs: AskingPrograms & AskedPeople & ClaimedWork;
   readonly answers: ProgramAnswers;
   readonly messages: AgentMessages;
   readonly checkouts: Pick<Checkouts, "kept">;

@@ -9,6 +9,7 @@ import { setUpUnder } from "../base/set-up-command.ts";
 import type { Store } from "../drivers/store/store.ts";
 import { ProgramWatch } from "../server/attention/program-watch.ts";
 import type { AskedPeople } from "../server/runs/agent-routes.ts";
+import type { ClaimedWork } from "../server/runs/claim-routes.ts";
 import type { AskingPrograms } from "../server/terminals/answer-program.ts";
 import { openStore, takeDatabase } from "./database/open-store.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
@@ -105,7 +106,7 @@ async function openStoredQueue(
 async function watchPrograms(
   { reader, tasks, watch }: Store,
   state: string,
-): Promise<Disposable & AskingPrograms & AskedPeople & Pick<ProgramWatch, "find">> {
+): Promise<Disposable & AskingPrograms & AskedPeople & ClaimedWork & Pick<ProgramWatch, "find">> {
   const stack = new DisposableStack();
   const programs = stack.use(
     new ProgramWatch({
@@ -113,7 +114,9 @@ async function watchPrograms(
       clock: systemClock,
       needs: ({ run, name, attempt }, activity) => void tasks.input({ run, name }, attempt, activity),
       progressed: ({ run, name, attempt }, progress) =>
-        void tasks.progressed({ run, name }, attempt, progress),
+        void tasks.news({ run, name }, attempt, { kind: "task.progress", data: progress }),
+      claimed: ({ run, name, attempt }, data) =>
+        void tasks.news({ run, name }, attempt, { kind: "task.claimed", data }),
     }),
   );
   stack.use(watch(({ events }) => programs.hear(events)));
@@ -123,6 +126,7 @@ async function watchPrograms(
     find: programs.find,
     look: (attempt) => programs.look(attempt),
     report: (attempt, said) => programs.report(attempt, said),
+    claim: (attempt) => programs.claim(attempt),
     ask: (attempt, wish) => programs.ask(attempt, wish),
     readQuestion: (attempt, id) => programs.readQuestion(attempt, id),
     answerQuestion: (attempt, since, given) => programs.answerQuestion(attempt, since, given),

@@ -62,7 +62,7 @@ import { MemoryQueue } from "./memory-queue.ts";
 
 /** No attempt of these rigs has a program, but agents ask questions. */
 const programsUnder = (state: string) =>
-  Object.assign(new ProgramWatch({ state, clock: systemClock, needs: () => {}, progressed: () => {} }), {
+  Object.assign(new ProgramWatch({ state, clock: systemClock, needs: () => {}, progressed: () => {}, claimed: () => {} }), {
     answered: async () => {},
   });
 

@@ -25,7 +25,13 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
       overspent: queue.overspent,
       liveAttempt: async () => undefined,
       programs: Object.assign(
-        new ProgramWatch({ state, clock: systemClock, needs: () => {}, progressed: () => {} }),
+        new ProgramWatch({
+          state,
+          clock: systemClock,
+          needs: () => {},
+          progressed: () => {},
+          claimed: () => {},
+        }),
         {
           answered: async () => {},
         },

@@ -39,6 +39,7 @@ export function renderTask(
     ["state", describeState(task.why, word, colour(colours))],
     ...askedLines(task),
     ["known from", task.activity && visible(renderEvidence(task.activity, Date.now()))],
+    ["claimed by", claimOf(task)],
     ["progress", describeSaid(task)],
     ["command", visible(task.command)],
     ["agent", agentsOf(task.spec)],
@@ -77,6 +78,12 @@ export function renderTask(
 /** What a permission is about. */
 function askedLines({ activity }: TaskDetail): readonly Line[] {
   return (activity?.details ?? []).map((line) => ["", visible(line)]);
+}
+
+function claimOf({ claim }: TaskDetail): string | undefined {
+  if (claim?.by === undefined) return claim && "nobody yet: an agent can claim it over MCP";
+  const time = claim.since === undefined ? "" : `, ${formatDuration(Math.max(0, Date.now() - claim.since))} ago`;
+  return visible(`${claim.by}${time}`);
 }
 
 /** What keeps other tasks from running beside it. */

@@ -8,7 +8,7 @@ import { visible } from "../text/width.ts";
 
 type Remarked = Pick<
   TaskResource,
-  "state" | "checkout" | "preparing" | "activity" | "conflicts" | "progress"
+  "state" | "checkout" | "preparing" | "activity" | "conflicts" | "progress" | "claim"
 >;
 
 /** Longer commands would hide the text after them. */
@@ -20,6 +20,7 @@ export function renderLiveRemark(task: Remarked, now: number): string | undefine
     task.state !== "running" || task.activity === undefined ? undefined : describeNeed(task.activity);
   if (need !== undefined) return need;
   if (task.state !== "leased" && task.conflicts !== undefined) return renderConflicts(task.conflicts);
+  if (task.state === "running" && task.claim !== undefined) return visible(describeClaim(task));
   if (task.state === "running" && task.progress !== undefined)
     return visible(describeProgress(task.progress));
   if (task.state !== "leased" || task.preparing === undefined) return undefined;
@@ -32,6 +33,13 @@ export function renderLiveRemark(task: Remarked, now: number): string | undefine
       : `set-up: ${inShort(setup)}`;
   const parts = [step, formatDuration(now - since)].filter((part) => part !== undefined);
   return `preparing (${parts.join(", ")})`;
+}
+
+/** `claimed by alice (claude): 40 %: writing tests`. */
+function describeClaim({ claim, progress }: Pick<Remarked, "claim" | "progress">): string {
+  if (claim?.by === undefined) return "waits for an agent that claims it over MCP";
+  const said = progress === undefined ? "" : `: ${describeProgress(progress)}`;
+  return `claimed by ${claim.by}${said}`;
 }
 
 /** `conflicts with r12/b in api.ts, and with 2 others`. */

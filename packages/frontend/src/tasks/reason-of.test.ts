@@ -64,6 +64,23 @@ test.each<[what: string, changes: Partial<LiveTask>, english: string, japanese: 
     "40 %: writing tests",
   ],
   [
+    "one for an agent outside",
+    { state: "running", agent: "outside", claim: {} },
+    "Waits for an agent that claims it over MCP",
+    "MCP で引き受けるエージェントを待っています",
+  ],
+  [
+    "one that an agent outside claimed",
+    {
+      state: "running",
+      agent: "outside",
+      claim: { by: "alice (claude)", since: 1 },
+      progress: { at: 1, text: "tests" },
+    },
+    "Claimed by alice (claude): tests",
+    "alice (claude) が引き受けています：tests",
+  ],
+  [
     "one in a paused group",
     { state: "ready", group: "paused" },
     "Its group paused is paused",

@@ -27,6 +27,7 @@ export const useTaskTexts = defineTexts("tasks", {
   heldAndWaitsForLanding: "Paused; waiting for {{names}} to land",
   heldBack: "Paused manually",
   heldUntil: "Paused; would start at {{time}}",
+  claimedBy: "Claimed by {{by}}",
   claimsHold: "Waits for {{task}}, which claims some of the same files",
   poolHolds: "Pool {{pool}} is out of quota",
   predecessor: "{{task}} {{state}}",
@@ -61,6 +62,7 @@ export const useTaskTexts = defineTexts("tasks", {
   turn: "Queued",
   unplaceable: "No matching worker connected",
   verified: "Running checks",
+  unclaimed: "Waits for an agent that claims it over MCP",
   waitsFor: "Waiting for {{names}}",
   waitsForLanding: "Waiting for {{names}} to land",
 });

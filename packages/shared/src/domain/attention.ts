@@ -31,6 +31,8 @@ export interface SeenProgram {
   readonly activity?: Activity | undefined;
   /** Progress that its agent reported with a tool; absent: none. */
   readonly progress?: Progress | undefined;
+  /** Who claimed the task; without `by`, it waits for an agent outside. Absent: it is not for one. */
+  readonly claim?: { readonly by?: string; readonly since?: number } | undefined;
   /** It is blocked until somebody types; true also for programs that ask nothing, such as an idle shell or editor. */
   readonly readsTerminal: boolean;
   /** Epoch ms at which its processes last used the processor; absent: not known. */
@@ -70,6 +72,8 @@ export function findAttention(task: Attended, now: number): Attention | undefine
 function findSilence(task: Attended, now: number): Attention | undefined {
   const asked = attentionOf(task.program?.activity);
   if (asked !== undefined) return asked;
+  // An agent outside prints nothing here, and its claim ends when nothing is heard of it.
+  if (task.program?.claim !== undefined) return undefined;
   const isIdle = task.program?.readsTerminal === true && task.agent === undefined;
   if (isSilent(task, now) && !isIdle) return "stuck";
   return task.conflicting === true ? "conflicts" : undefined;

@@ -136,6 +136,11 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     remedy:
       "None: the task starts a new conversation in its checkout by itself. If it failed nevertheless, use `wzp retry`.",
   },
+  "claim-lost": {
+    meaning: "Nothing was heard of the agent outside that had claimed the task for as long as it had named.",
+    remedy:
+      "None: the task waits in a new checkout for the next agent that claims it. What the silent agent did is in the checkout and on the branch of its attempt.",
+  },
   "no-sandbox": {
     meaning:
       "The task must run in a sandbox, and its machine cannot make one. Nothing of the task was started.",

@@ -62,6 +62,7 @@ export const failureReasons = [
   // while or after running
   "out-of-quota",
   "out-of-budget",
+  "claim-lost",
   "verify-failed",
   "outputs-failed",
   "disk-full",

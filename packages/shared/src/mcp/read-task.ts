@@ -20,7 +20,8 @@ const patchesLimit = 40_000;
 const filesLimit = 100;
 
 /** Describes a task for a list. */
-export function summarize({ name, state, why, needs, conflicts, claims, result, outcome }: TaskResource) {
+export function summarize(task: TaskResource) {
+  const { name, state, why, needs, conflicts, claims, claim, result, outcome } = task;
   return {
     name,
     state,
@@ -29,6 +30,7 @@ export function summarize({ name, state, why, needs, conflicts, claims, result, 
     ...(outcome !== undefined && { outcome }),
     ...(conflicts !== undefined && { conflicts }),
     ...(claims !== undefined && { claims }),
+    ...(claim !== undefined && { claim: claim.by ?? "free: claim it with claim_task" }),
     ...(result !== undefined && { outputs: result.outputs, branch: result.branch, commit: result.commit }),
   };
 }

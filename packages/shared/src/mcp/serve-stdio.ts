@@ -2,6 +2,7 @@ import type { Readable, Writable } from "node:stream";
 
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 
+import { ClaimKeeper } from "./claim-keeper.ts";
 import { createMcpServer, type McpCaller } from "./mcp-server.ts";
 
 interface Streams {
@@ -11,7 +12,8 @@ interface Streams {
 
 /** Serves the tools over stdin and stdout until stdin ends. */
 export async function serveStdio(caller: McpCaller, { stdin, stdout }: Streams): Promise<void> {
-  const server = createMcpServer(caller);
+  using keeper = caller.kind === "person" ? new ClaimKeeper(caller.runs) : undefined;
+  const server = createMcpServer(caller.kind === "person" ? { ...caller, ...(keeper && { keeper }) } : caller);
   const closed = Promise.withResolvers<void>();
   server.server.onclose = () => closed.resolve();
   await server.connect(new StdioServerTransport(stdin, stdout));

@@ -1,5 +1,4 @@
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
-import type { Progress } from "@wezterm-parallel/shared/domain/activity/progress";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -125,6 +124,11 @@ export interface TaskName {
 
 export interface TaskOverlap extends OverlapRecord, TaskName {}
 
+/** Something that the agent of an attempt said or did, as the event that tells it. */
+export type AgentNews = {
+  readonly [Kind in "task.progress" | "task.claimed"]: Pick<EventOf<Kind>, "kind" | "data">;
+}["task.progress" | "task.claimed"];
+
 export interface TaskStore {
   cancel(tasks: readonly number[]): Change<TasksChanged>;
   /** Runs ended tasks again; successors that they skipped, or that were cancelled, wait for them again. */
@@ -139,8 +143,8 @@ export interface TaskStore {
   prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;
   /** Records that the program of a running attempt needs a person; undefined: it no longer does. */
   input(task: TaskName, attempt: number, need: Activity | undefined): Change<void>;
-  /** Records what the agent of a running attempt said about its progress. */
-  progressed(task: TaskName, attempt: number, progress: Progress): Change<void>;
+  /** Records what the agent of a running attempt said about its progress, or that one claimed it. */
+  news(task: TaskName, attempt: number, news: AgentNews): Change<void>;
   /** Records who answered what the program of an attempt asked. */
   answered(task: TaskName, attempt: number, given: EventOf<"task.answered">["data"]): Change<void>;
   /** Replaces the overlaps of all tasks of a project; those that differ are events. */

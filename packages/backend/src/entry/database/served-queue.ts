@@ -14,6 +14,7 @@ import type { ScheduleStores } from "../../server/runs/schedules/schedule-stores
 import type { PublishAlert } from "../../server/alerts/alert-watch.ts";
 import type { IncomingParts } from "../../server/webhooks/incoming/incoming-parts.ts";
 import type { SenderParts } from "../../server/webhooks/webhook-sender.ts";
+import type { ClaimedWork } from "../../server/runs/claim-routes.ts";
 import type { AskedPeople } from "../../server/runs/agent-routes.ts";
 import type { AskingPrograms } from "../../server/terminals/answer-program.ts";
 
@@ -33,7 +34,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly incomingStore: IncomingParts["incomingStore"];
   readonly retentionStore: RetentionParts["store"];
   readonly overspent: OverspentAgents;
-  readonly programs: AskingPrograms & AskedPeople;
+  readonly programs: AskingPrograms & AskedPeople & ClaimedWork;
   readonly publishAlert: PublishAlert;
   /** Copies the database to a file. */
   readonly copyStore: (file: string) => Promise<Result<void, Failure>>;

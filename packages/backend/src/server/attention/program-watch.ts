@@ -13,6 +13,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 import { AgentProgress } from "./agent-progress.ts";
 import { type AgentQuestion, AgentQuestions } from "./agent-questions.ts";
 import { readTerminalMeta } from "./input-wait.ts";
+import { type ClaimNews, TaskClaim } from "./task-claim.ts";
 import { type ProgramNow, SessionWatch } from "./session-watch.ts";
 
 interface RunningAttempt {
@@ -29,6 +30,8 @@ interface ProgramWatchOptions {
   readonly needs: (attempt: RunningAttempt, activity: Activity | undefined) => void;
   /** Receives what an agent says about its progress, at a bounded rate. */
   readonly progressed: (attempt: RunningAttempt, progress: Progress) => void;
+  /** Receives what became of the claim of an agent outside. */
+  readonly claimed: (attempt: RunningAttempt, news: ClaimNews) => void;
 }
 
 /** Ms after which a running task is watched; many tasks end before. */
@@ -45,6 +48,8 @@ export class ProgramWatch implements Disposable {
   readonly #questions = new Map<string, AgentQuestions>();
   /** By directory; only of attempts whose agent reported something. */
   readonly #progress = new Map<string, AgentProgress>();
+  /** By directory; only of attempts for an agent outside. */
+  readonly #claims = new Map<string, TaskClaim>();
   readonly #starting = new Map<string, Disposable>();
 
   constructor(options: ProgramWatchOptions) {
@@ -55,6 +60,11 @@ export class ProgramWatch implements Disposable {
     const directory = this.#directory({ run, name: task, attempt });
     const activity = this.#questions.get(directory)?.waiting();
     const progress = this.#progress.get(directory)?.last;
+    const claim = this.#claims.get(directory);
+    if (claim !== undefined) {
+      const reported = progress !== undefined && { progress };
+      return { readsTerminal: false, claim: claim.held ?? {}, ...reported };
+    }
     const seen = activity === undefined ? this.#sessions.get(directory)?.find() : undefined;
     if (activity === undefined && progress === undefined) return seen;
     return { activity, readsTerminal: false, ...seen, ...(progress !== undefined && { progress }) };
@@ -63,6 +73,17 @@ export class ProgramWatch implements Disposable {
   /** Keeps what the agent of a live attempt says about its progress. */
   report(name: Named, said: Omit<Progress, "at">): Progress {
     return this.#progressOf(running(name)).report(said);
+  }
+
+  /** Returns the claim on a running attempt for an agent outside. */
+  claim(name: Named): TaskClaim {
+    const attempt = running(name);
+    const directory = this.#directory(attempt);
+    const { clock, claimed } = this.#options;
+    const tell = (news: ClaimNews): void => claimed(attempt, news);
+    const claim = this.#claims.get(directory) ?? new TaskClaim({ directory, clock, tell });
+    this.#claims.set(directory, claim);
+    return claim;
   }
 
   /** Looks at the program of an attempt at this moment. */
@@ -130,14 +151,16 @@ export class ProgramWatch implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const directory of [...this.#starting.keys(), ...this.#sessions.keys(), ...this.#progress.keys()])
-      this.#stop(directory);
+    const watched = [this.#starting, this.#sessions, this.#progress, this.#claims];
+    for (const directory of new Set(watched.flatMap((map) => [...map.keys()]))) this.#stop(directory);
   }
 
   #watch(directory: string, attempt: RunningAttempt): void {
     // After a restart of the server, what was asked before still waits.
     if (existsSync(`${directory}/${sessionFileNames.questions}`)) this.#questionsOf(attempt);
     if (existsSync(`${directory}/${sessionFileNames.progress}`)) this.#progressOf(attempt);
+    if (existsSync(`${directory}/${sessionFileNames.claim}`))
+      return void this.claim({ ...attempt, task: attempt.name });
     if (readTerminalMeta(directory) === undefined) return;
     const { clock, needs } = this.#options;
     const watch = new SessionWatch({
@@ -156,6 +179,8 @@ export class ProgramWatch implements Disposable {
     this.#sessions.get(directory)?.[Symbol.dispose]();
     this.#sessions.delete(directory);
     this.#questions.delete(directory);
+    this.#claims.get(directory)?.[Symbol.dispose]();
+    this.#claims.delete(directory);
     this.#progress.get(directory)?.[Symbol.dispose]();
     this.#progress.delete(directory);
   }

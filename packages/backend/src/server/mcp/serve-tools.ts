@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
-import { createCaller, serveHttp } from "@wezterm-parallel/shared/mcp/serve-http";
+import { createCaller } from "@wezterm-parallel/shared/mcp/create-caller";
+import { serveHttp } from "@wezterm-parallel/shared/mcp/serve-http";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { peerAddress, type NetworkGuard } from "../http/admission/network-guard.ts";

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { createClient } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
+import { agentTokenVariable, keyVariable } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
@@ -19,7 +18,7 @@ export function registerMcp(program: Command, cli: CliContext): void {
     .option("--socket <path>", "socket of the server (default: that of this home)")
     .addHelpText(
       "after",
-      `\nSpeaks the Model Context Protocol on stdin and stdout. The token in $${agentTokenVariable} decides what is served:\ntasks, output and changes of one run, as long as the agent's attempt runs. claude and codex start it by themselves.\n${examples(
+      `\nSpeaks the Model Context Protocol on stdin and stdout. The token in $${agentTokenVariable}, which wzp gives to its agents, serves\ntheir own run; claude and codex start it by themselves. An API key in $${keyVariable} serves an agent of your own: what the key\npermits, and tasks with \`agent: outside\` to claim, as long as nothing else has claimed them.\n${examples(
         "wzp mcp",
         "wzp mcp --socket /run/user/1000/wzp/server.sock",
       )}`,
@@ -28,24 +27,28 @@ export function registerMcp(program: Command, cli: CliContext): void {
 }
 
 async function mcp(cli: CliContext, options: McpOptions): Promise<Result<ExitCode, Failure>> {
-  const token = cli.env[agentTokenVariable];
-  if (token === undefined || token === "") return fail(noToken);
+  const isAgent = isSet(cli.env[agentTokenVariable]);
+  const token = cli.env[isAgent ? agentTokenVariable : keyVariable];
+  if (!isSet(token)) return fail(noToken);
   const { createAgentTransport } = await import("../../transport/agent-transport.ts");
+  const { createCaller } = await import("@wezterm-parallel/shared/mcp/create-caller");
   const { createPatientTransport } = await import("../../transport/patient-transport.ts");
-  const { OwnRun } = await import("@wezterm-parallel/shared/mcp/own-run");
   const { serveStdio } = await import("@wezterm-parallel/shared/mcp/serve-stdio");
-  const agent = createAgentTransport(options.socket ?? cli.home.serverSocket, token);
+  const direct = createAgentTransport(options.socket ?? cli.home.serverSocket, token);
   // Repeats requests while a server restarts, which takes seconds: an agent cannot tell that from an outage.
-  const transport = createPatientTransport(agent, () => true);
+  const transport = createPatientTransport(direct, () => true);
+  const caller = createCaller(transport, isAgent ? { results: cli.env["WZP_OUTPUT"] } : undefined);
   const { stdin, stdout } = cli.streams;
-  const results = cli.env["WZP_OUTPUT"];
-  const run = new OwnRun(createClient(transport));
-  await serveStdio({ kind: "agent", run, results }, { stdin, stdout });
+  await serveStdio(caller, { stdin, stdout });
   return ok(exitCodes.done);
+}
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== "";
 }
 
 const noToken: Failure = {
   reason: "unauthenticated",
-  detail: `The variable ${agentTokenVariable} is missing: wzp mcp serves only the agent of a running task.`,
-  hint: "Give a task an agent (docs/guide/agents.md); wzp sets the variable for it.",
+  detail: `Neither ${agentTokenVariable} nor ${keyVariable} is set, so wzp mcp does not know what it may serve.`,
+  hint: `wzp sets the former for the agents that it starts. For one of your own, make a key (wzp keys add assistant --scope runs:read runs:write) and set ${keyVariable} to it.`,
 };

@@ -31,9 +31,14 @@ export function patchTask(task: LiveTask, event: Event): LiveTask {
   if (event.kind === "attempt.ended") return { ...task, outcome: event.data.outcome, why: undefined };
   if (event.kind === "task.input") return changeActivity(task, event);
   if (event.kind === "task.progress") return { ...task, progress: event.data };
+  if (event.kind === "task.claimed") return changeClaim(task, event);
   if (event.kind === "task.claims") return { ...task, claims: event.data.claims };
   if (event.kind === "overlap.found" || event.kind === "overlap.gone") return changeConflicts(task, event);
   return isStateEvent(event) ? changeState(task, event) : task;
+}
+
+function changeClaim(task: LiveTask, { at, data: { state, by } }: EventOf<"task.claimed">): LiveTask {
+  return { ...task, claim: state === "claimed" ? { by, since: at } : {}, why: undefined };
 }
 
 function changeConflicts(task: LiveTask, { data }: EventOf<"overlap.found" | "overlap.gone">): LiveTask {
@@ -73,6 +78,7 @@ function changeState(task: LiveTask, event: StateEvent): LiveTask {
       activity: undefined,
       attention: undefined,
       progress: undefined,
+      claim: undefined,
       claims: undefined,
       held: undefined,
     }),

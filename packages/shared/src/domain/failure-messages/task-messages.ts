@@ -1,5 +1,6 @@
 /** The reasons an attempt or its machine failed. */
 export const taskMessages = {
+  "claim-lost": "Nothing was heard of {{by}}, which had claimed the task, for {{seconds}} seconds.",
   "agent-no-conversation": "The agent could not continue its conversation: {{said}}",
   "agent-out-of-quota": "The agent is out of quota: {{said}}",
   "budget-used-up": "The budget of {{budget}} is used up: {{spent}} of {{limit}}.",

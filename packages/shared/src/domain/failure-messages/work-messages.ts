@@ -53,6 +53,16 @@ export const workMessages = {
   "budget-not-yours": "You may not set the budget of {{owner}}.",
   "budget-not-yours-hint":
     "Budgets of a project require the admin role there; those of people and of the server, the admin role on the server.",
+  "claim-closed": "{{task}} cannot be claimed now: it does not run, or its worker is on another machine.",
+  "claim-closed-hint": "See its state with list_tasks or `wzp show`, and claim it while it runs.",
+  "claim-held": "{{task}} is claimed by {{by}}.",
+  "claim-held-hint": "Claim another task, or ask again later.",
+  "claim-not-held": "You do not hold {{task}}: your claim was for too long without news, or its attempt has ended.",
+  "claim-not-held-hint":
+    "Stop working in its checkout. What you did there is kept; claim the task again to continue it in its new checkout.",
+  "claim-not-outside": "{{task}} is not for an agent outside.",
+  "claim-not-outside-hint": "Only tasks with `agent: outside` can be claimed.",
+  "claim-over": "The attempt of {{task}} is about to end.",
   "claims-ended": "The attempt of this agent has ended or is being stopped, so it claims nothing.",
   "claims-held": "Other tasks claim some of these files: {{holders}}. You claim nothing new.",
   "claims-held-hint":

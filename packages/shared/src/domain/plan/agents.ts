@@ -1,4 +1,5 @@
 import { nearest } from "../../base/did-you-mean.ts";
+import { isOutside } from "../task/agent/outside-agent.ts";
 import { agentTimeoutMs, promptCommand, promptMark } from "../task/agent/agent-commands.ts";
 import type { AgentCommands, Command, Resolver, TaskSpec } from "../task/task-spec.ts";
 import { createMessage, type PlanMessage } from "./problems/plan-message.ts";
@@ -82,7 +83,7 @@ interface PromptedAgent {
   readonly policy?: TaskSpec["policy"];
   readonly sandbox?: TaskSpec["sandbox"];
   readonly prices?: TaskSpec["prices"];
-  /** Absent in a terminal, where the person decides when it ends. */
+  /** Absent in a terminal, where the person decides when it ends, and for an agent outside. */
   readonly timeout?: number;
   readonly secrets?: string[];
 }
@@ -102,7 +103,7 @@ export function promptAgent(agents: Agents, name: string, prompt: string): Promp
     ...(policy !== undefined && { policy }),
     ...(sandbox !== undefined && { sandbox }),
     ...(prices !== undefined && { prices }),
-    ...(mode === "once" && { timeout: agentTimeoutMs }),
+    ...(mode === "once" && !isOutside(commands.start) && { timeout: agentTimeoutMs }),
     ...(secrets.length > 0 && { secrets: [...secrets] }),
   };
 }

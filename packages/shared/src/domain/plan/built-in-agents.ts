@@ -1,5 +1,6 @@
 import { acpCommand } from "../task/agent/acp-command.ts";
 import { promptMark, sessionMark } from "../task/agent/agent-commands.ts";
+import { outsideAgent, outsideCommand } from "../task/agent/outside-agent.ts";
 import type { TaskSpec } from "../task/task-spec.ts";
 
 /** Placeholder entry for the arguments of the profiles that extend this one. */
@@ -113,5 +114,6 @@ export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
         continue: ["aider", "--restore-chat-history", ...aiderEdits],
       },
     },
+    [outsideAgent]: { once: { command: outsideCommand } },
   }),
 );

@@ -20,6 +20,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
     "The program took an answer that `by` gave to what it asked; texts are not part of the event, because they may be secret.",
   "task.progress":
     "The agent of a running task said how far it has come; at most once in ten seconds for each attempt, with the newest words.",
+  "task.claimed":
+    "An agent outside claimed the task, or its claim ended: it said that the work is done or has failed, or nothing was heard of it (`lost`).",
   "task.claims":
     "The agent of a running task claimed files, or gave some back; `claims` are all that the task claims now, with those of its plan.",
   "task.reviewed":

@@ -84,6 +84,8 @@ export const sessionFileNames = {
   transcript: "transcript.jsonl",
   /** Steps of the conversation as `wzp acp` recorded them, a TranscriptEntry per line, until the transcript has them. */
   record: "record.jsonl",
+  /** The claim of an agent outside, a ClaimLine per line; absent for other tasks. */
+  claim: "claim.jsonl",
   /** Messages to the agent, and what became of them, a line each; absent when it got none. */
   messages: "messages.jsonl",
 } as const;

@@ -32,7 +32,7 @@ import { reportAttempts } from "./attempts/report-attempts.ts";
 import { continueInCheckout } from "./tasks/continue-in-checkout.ts";
 import { editTask } from "./tasks/edit-task.ts";
 import { recordAnswer } from "./tasks/record-answer.ts";
-import { recordProgress } from "./tasks/record-progress.ts";
+import { recordAgentNews } from "./tasks/record-agent-news.ts";
 import { pickForTask } from "./tasks/pick-for-task.ts";
 import { recordInput } from "./tasks/record-input.ts";
 import { retryChanged } from "./tasks/retry-changed.ts";
@@ -175,8 +175,7 @@ function taskStore(commits: Commits, specs: TaskSpecs): TaskStore {
     edit: (task, edits) => commits.change((tx) => editTask(tx, specs, { task, edits })),
     prioritise: (tasks, priority) => commits.change((tx) => prioritiseTasks(tx, tasks, priority)),
     input: (task, attempt, need) => commits.change((tx) => recordInput(tx, specs, { task, attempt, need })),
-    progressed: (task, attempt, progress) =>
-      commits.change((tx) => recordProgress(tx, { task, attempt, progress })),
+    news: (task, attempt, news) => commits.change((tx) => recordAgentNews(tx, { task, attempt, news })),
     answered: (task, attempt, given) => commits.change((tx) => recordAnswer(tx, { task, attempt, given })),
     overlap: (project, overlaps) => commits.change((tx) => replaceOverlaps(tx, project, overlaps)),
     wake: (limit) => commits.change((tx) => wakeTasks(tx, limit)),

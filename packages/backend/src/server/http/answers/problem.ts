@@ -33,6 +33,7 @@ const statuses: Readonly<Record<FailureReason, number>> = {
   "key-unusable": 503,
   "setup-failed": 422,
   "no-conversation": 422,
+  "claim-lost": 409,
   "no-sandbox": 422,
   "no-container": 422,
   "image-missing": 422,

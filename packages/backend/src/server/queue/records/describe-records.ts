@@ -157,9 +157,9 @@ function describeAttention(record: TaskRecord, describing: Describing) {
 
 function describeProgram(
   program: SeenProgram | undefined,
-): Pick<TaskResource, "prompt" | "activity" | "progress"> {
-  const { activity, progress } = program ?? {};
-  const reported = progress === undefined ? {} : { progress };
+): Pick<TaskResource, "prompt" | "activity" | "progress" | "claim"> {
+  const { activity, progress, claim } = program ?? {};
+  const reported = { ...(progress !== undefined && { progress }), ...(claim !== undefined && { claim }) };
   if (activity === undefined) return reported;
   const prompt = activity.state === "waiting" ? activity.message : undefined;
   return {

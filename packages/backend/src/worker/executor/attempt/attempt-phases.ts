@@ -85,7 +85,9 @@ export class AttemptPhases {
     const { assignment, ports } = this.#scope;
     if (ran.kind === "passed" || assignment.spec.pool === undefined) return ran;
     const { explainAgent } = await import("../results/explain-agent.ts");
-    return explainAgent(ran, { program: argv[0] ?? "", directory, now: ports.clock.now() });
+    const { command } = assignment.spec;
+    const planned = command.kind === "argv" ? command.argv : [];
+    return explainAgent(ran, { argv: planned, program: argv[0] ?? "", directory, now: ports.clock.now() });
   }
 
   async verify(number: number): Promise<StepResult> {

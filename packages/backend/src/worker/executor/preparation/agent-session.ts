@@ -1,9 +1,12 @@
 import { isAcpClient } from "@wezterm-parallel/shared/domain/task/agent/acp-command";
+import { isOutside } from "@wezterm-parallel/shared/domain/task/agent/outside-agent";
+import type { ClaimLine } from "@wezterm-parallel/shared/domain/task/agent/task-claim";
 import { isClaude } from "@wezterm-parallel/shared/domain/task/agent/policy/asked-tool";
 import type { Policy } from "@wezterm-parallel/shared/domain/task/agent/policy/decide-permission";
 
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
+import { appendLine } from "../../../base/line-file.ts";
 import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
 import type { SessionRequest } from "../../../drivers/session/sessions.ts";
 import { type AttemptScope, hasSession } from "../attempt/attempt-scope.ts";
@@ -16,9 +19,10 @@ import { withMcpServer } from "./mcp-options.ts";
 /** Adds to the session of an agent what only this machine knows: its tools, its hooks, and where `wzp acp` is. */
 export function agentSession(
   scope: AttemptScope,
-  { kind, root }: Checkout,
+  { kind, root, branch }: Checkout,
   request: SessionRequest,
 ): SessionRequest {
+  if (isOutside(request.argv) && !hasSession(scope, "run")) openClaim(scope, branch, request);
   const argv = argvOf(scope, root, request);
   const { terminal } = scope.assignment.spec;
   // Somebody answers only in a terminal; a session that is adopted has its hooks.
@@ -27,6 +31,21 @@ export function agentSession(
   const variable = (name: string) => env[name] ?? base?.[name];
   const worktree = kind === "worktree" ? root : undefined;
   return { ...request, argv, env: { ...env, ...installHooks({ argv, directory, worktree, variable }) } };
+}
+
+/** From now on, an agent outside can claim the attempt. */
+function openClaim(
+  { ports }: AttemptScope,
+  branch: string | undefined,
+  { cwd, directory }: SessionRequest,
+): void {
+  const line: ClaimLine = {
+    kind: "open",
+    at: ports.clock.now(),
+    directory: cwd,
+    ...(branch !== undefined && { branch }),
+  };
+  appendLine(directory, sessionFileNames.claim, line);
 }
 
 function argvOf(scope: AttemptScope, root: string, request: SessionRequest): readonly string[] {
@@ -38,6 +57,8 @@ function argvOf(scope: AttemptScope, root: string, request: SessionRequest): rea
   const isOther = continues?.own !== undefined;
   const rules = isOther ? undefined : policy;
   // The program of this release, whatever is in the PATH of the task.
+  if (isOutside(argv))
+    return [...own, "outside", `--claim=${request.directory}/${sessionFileNames.claim}`, ...argv.slice(2)];
   if (isAcpClient(argv)) {
     const options = rules && [`--policy-socket=${home.agentSocket}`, `--checkout=${root}`];
     return [

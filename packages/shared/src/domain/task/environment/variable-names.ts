@@ -37,6 +37,9 @@ export function needsVariable(task: string, key: string): string {
 /** The variable with the token of an agent's attempt. */
 export const agentTokenVariable = "WZP_AGENT_TOKEN";
 
+/** The variable with an API key, for an agent that wzp did not start. */
+export const keyVariable = "WZP_KEY";
+
 /** Returns the variables that identify the attempt a process belongs to. */
 export function identityVariables(run: number, task: string, attempt: number): Record<string, string> {
   return {

@@ -148,6 +148,11 @@ export const eventSchema = z.discriminatedUnion("kind", [
     }),
   }),
   z.object({ ...task, kind: z.literal("task.progress"), data: progressSchema }),
+  z.object({
+    ...task,
+    kind: z.literal("task.claimed"),
+    data: z.object({ state: z.enum(["claimed", "done", "failed", "lost"]), by: z.string() }),
+  }),
   z.object({ ...task, kind: z.literal("task.claims"), data: z.object({ claims: z.array(z.string()) }) }),
   z.object({
     ...task,

@@ -137,6 +137,8 @@ export const taskResourceSchema = z.object({
   activity: activitySchema.optional(),
   /** Progress that its agent reported with the tool `report_progress`; absent: none. */
   progress: progressSchema.optional(),
+  /** Only of a running task for an agent outside: who claimed it; without `by`, it waits for one. */
+  claim: z.object({ by: z.string().optional(), since: z.number().optional() }).optional(),
   /** Tasks with which its work conflicts, or the target, as the radar saw it last; absent: none. */
   conflicts: z.array(z.object({ with: z.string(), files: z.array(z.string()) })).optional(),
   /** While live: the files that it claims, by its plan and because its agent asked, as globs; absent: none. */

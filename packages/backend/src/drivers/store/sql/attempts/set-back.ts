@@ -1,5 +1,5 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
 import { passToNextAgent } from "@wezterm-parallel/shared/domain/task/agent/next-agent";
 import { restartAgent, resumeAgent } from "@wezterm-parallel/shared/domain/task/agent/resume-agent";
 import type { TaskEvent } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
@@ -14,6 +14,8 @@ import { replaceSpec } from "../tasks/change-spec.ts";
 import { readLastAttempt } from "../tasks/read-last-attempt.ts";
 import { readProjectOf } from "../reads/read-runs.ts";
 
+const setBacks: ReadonlySet<string> = new Set<FailureReason>(["out-of-quota", "no-conversation", "claim-lost"]);
+
 /** Returns why the agent of a task could not work, if its task is to start again. */
 export function* findSetBack(
   specs: TaskSpecs,
@@ -23,7 +25,7 @@ export function* findSetBack(
   if (outcome.kind !== "failed" || (yield* specs.signature(row.signature_id)).pool === undefined)
     return undefined;
   const { reason } = outcome.failure;
-  return reason === "out-of-quota" || reason === "no-conversation" ? outcome.failure : undefined;
+  return setBacks.has(reason) ? outcome.failure : undefined;
 }
 
 /** Prepares the next attempt of a task whose agent could not work: the same conversation, or else a new one. */
@@ -33,6 +35,8 @@ export function* prepareAgain(
   row: TaskRow,
   failure: Failure,
 ): Steps<void> {
+  // The silent agent may still write into the checkout, so the next one gets another.
+  if (failure.reason === "claim-lost") return;
   const assigned = yield* readAssigned(transaction.database, row.id);
   if (assigned === undefined) return;
   const spec = yield* specs.read(assigned);

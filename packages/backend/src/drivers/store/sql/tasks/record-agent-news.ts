@@ -1,19 +1,18 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
-import type { Progress } from "@wezterm-parallel/shared/domain/activity/progress";
 
-import type { TaskName } from "../../store.ts";
+import type { AgentNews, TaskName } from "../../store.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
-interface TaskProgress {
+interface TaskNews {
   readonly task: TaskName;
   readonly attempt: number;
-  readonly progress: Progress;
+  readonly news: AgentNews;
 }
 
 /** Does nothing when the attempt no longer runs. */
-export function* recordProgress(
+export function* recordAgentNews(
   transaction: Transaction,
-  { task, attempt, progress: data }: TaskProgress,
+  { task, attempt, news }: TaskNews,
 ): Steps<void> {
   yield* transaction.writeStarts();
   const known = yield* transaction.database.get(
@@ -23,5 +22,6 @@ export function* recordProgress(
     attempt,
   );
   if (known === undefined) return;
-  transaction.append({ kind: "task.progress", run: task.run, task: task.name, attempt, data: { ...data } });
+  const { kind, data } = news;
+  transaction.append({ kind, run: task.run, task: task.name, attempt, data: { ...data } });
 }
