@@ -316,7 +316,8 @@ function talkToPrograms({ home, queue, log, opened }: ServedParts, terminals: Te
   const activityOf = (attempt: AttemptName) => answers.activityOf(attempt);
   const ask = (attempt: AttemptName, text: string) =>
     messages.send(attempt, { text, from: "wzp", by: "person", asPrompt: true });
-  opened.use(new BudgetGuard({ agents: overspent, activityOf, ask, feed, clock, log }));
+  const interrupt = (attempt: AttemptName) => answers.interrupt(attempt);
+  opened.use(new BudgetGuard({ agents: overspent, activityOf, interrupt, ask, feed, clock, log }));
   return { programs, answers, messages };
 }
 

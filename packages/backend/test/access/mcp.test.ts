@@ -69,10 +69,13 @@ test("a person's key reads and starts what its scopes and roles permit, and noth
   const reader = await connect(rig, await keyOf(rig, "operator", ["runs:read"]));
   expect(await toolsOf(reader)).toEqual([
     "add_tasks",
+    "claim_task",
+    "finish_task",
     "list_projects",
     "list_runs",
     "list_tasks",
     "read_task",
+    "report_progress",
     "send_message",
     "wait_for_tasks",
   ]);
@@ -87,6 +90,20 @@ test("a person's key reads and starts what its scopes and roles permit, and noth
   const viewer = await connect(rig, await keyOf(rig, "viewer"));
   expect(await call(viewer, "add_tasks", more)).toMatchObject(refused);
   const operator = await connect(rig, await keyOf(rig, "operator"));
+  const held = { fence: "a-fence-of-nobody-at-all" };
+  for (const [name, args] of Object.entries({
+    claim_task: {},
+    report_progress: { ...held, text: "x" },
+    finish_task: { ...held, outcome: "done" },
+  })) {
+    for (const by of [reader, viewer])
+      expect(await call(by, name, { task: "r1/one", ...args }), name).toMatchObject(refused);
+    const foreign = await call(operator, name, { task: "r2/one", ...args });
+    expect(foreign, name).toMatchObject({ isError: true, text: expect.stringContaining("r2/one") });
+    expect(foreign.text).not.toContain("agent outside");
+    const other = await call(operator, name, { task: "r1/one", ...args });
+    expect(other, name).toMatchObject({ isError: true, text: expect.stringContaining("agent outside") });
+  }
   const foreign = await call(operator, "add_tasks", { ...more, project: "p2" });
   expect(foreign).toMatchObject({ isError: true, text: expect.stringMatching(/p2/) });
   const permitted = await call(operator, "add_tasks", more);

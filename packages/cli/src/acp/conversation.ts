@@ -5,6 +5,7 @@ import { AcpRecorder } from "@wezterm-parallel/shared/domain/transcript/acp-reco
 import type { TranscriptEntry } from "@wezterm-parallel/shared/domain/transcript/transcript-entry";
 import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agent-schemas";
 
+import type { AcpServer } from "./acp-server.ts";
 import { describeError } from "./describe-error.ts";
 import { chooseOption, type Permission, permissionResult, readPermission } from "./permission.ts";
 import { type Json, Rpc, toJson } from "./rpc.ts";
@@ -24,6 +25,8 @@ export interface ConversationOptions {
   readonly directory: string;
   /** One of the agent's modes; absent: its default. */
   readonly mode?: string | undefined;
+  /** Tools that the agent gets, also for a conversation that it loads. */
+  readonly servers: readonly AcpServer[];
   /** The id of a conversation to continue; empty: it is unknown. */
   readonly earlier?: string | undefined;
   readonly view: View;
@@ -153,7 +156,7 @@ export class Conversation {
 
   async #newSession(): Promise<Result<string, string>> {
     this.#recorder.begin({ isEarlier: false });
-    const opened = await this.#rpc.call("session/new", { cwd: this.#options.directory, mcpServers: [] });
+    const opened = await this.#rpc.call("session/new", this.#place());
     return opened.kind === "error"
       ? fail(describeError(opened.error))
       : ok(String(opened.result["sessionId"]));
@@ -165,12 +168,16 @@ export class Conversation {
     if (!this.#canLoad) return fail(missing(`${sessionId}, because this agent loads none`));
     this.#isLoading = true;
     this.#recorder.begin({ isEarlier: true });
-    const cwd = this.#options.directory;
-    const loaded = await this.#rpc.call("session/load", { sessionId, cwd, mcpServers: [] });
+    const loaded = await this.#rpc.call("session/load", { sessionId, ...this.#place() });
     this.#isLoading = false;
     if (loaded.kind === "error") return fail(missing(`${sessionId}: ${describeError(loaded.error)}`));
     this.#options.view.print([`↻ continues conversation ${sessionId}`]);
     return ok(sessionId);
+  }
+
+  #place() {
+    const { directory: cwd, servers: mcpServers } = this.#options;
+    return { cwd, mcpServers };
   }
 
   async #send(text: string): Promise<TurnEnd> {

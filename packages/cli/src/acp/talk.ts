@@ -5,6 +5,7 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
 import { visible } from "../text/width.ts";
+import type { AcpServer } from "./acp-server.ts";
 import { startAgent } from "./agent-process.ts";
 import { Conversation, type TurnEnd } from "./conversation.ts";
 import { LineInput, type Typed } from "./line-input.ts";
@@ -17,6 +18,8 @@ interface Talk {
   readonly prompt: string;
   readonly mode?: string | undefined;
   readonly policy?: PolicyPlaces | undefined;
+  /** Tools that the agent gets. */
+  readonly servers: readonly AcpServer[];
   /** The id of a conversation to continue. */
   readonly earlier?: string | undefined;
   /** File in which the conversation is recorded. */
@@ -38,11 +41,12 @@ export async function talk(options: Talk): Promise<ExitCode> {
     told.push(...text.split("\n").filter((line) => line.trim() !== ""));
     told.splice(0, Math.max(0, told.length - shownErrors));
   });
-  const { directory, mode, policy, earlier, record } = options;
+  const { directory, mode, policy, servers, earlier, record } = options;
   const conversation = new Conversation({
     agent,
     directory,
     mode,
+    servers,
     earlier,
     view: screen,
     isAttended,

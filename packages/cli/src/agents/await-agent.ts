@@ -6,15 +6,11 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
 import { visible } from "../text/width.ts";
 
-interface Output {
-  readonly print: (text: string) => void;
-}
-
 /** Each look reads a file of a few hundred bytes; a successor waits for it. */
 const lookEveryMs = 250;
 
 /** Prints what becomes of the claim in this file; ends with the claim. The server alone writes to the file meanwhile. */
-export async function awaitAgent(file: string, { print }: Output): Promise<ExitCode> {
+export async function awaitAgent(file: string, print: (text: string) => void): Promise<ExitCode> {
   let seen = 0;
   for (;;) {
     const lines = readLines(file);

@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { wrapUpPrompt } from "@wezterm-parallel/shared/domain/spending/wrap-up";
+
 import { CliRig } from "../rigs/cli-rig.ts";
 
 const agent = fileURLToPath(new URL("../rigs/acp-agent.cjs", import.meta.url));
@@ -22,7 +24,11 @@ beforeAll(async () => {
 afterAll(() => rig[Symbol.asyncDispose]());
 
 /** Starts a task whose agent gets this prompt, and returns its id. */
-async function start(name: string, prompt: string, rules: object = {}): Promise<string> {
+async function start(
+  name: string,
+  prompt: string,
+  { budget, ...rules }: { readonly budget?: object; readonly [key: string]: unknown } = {},
+): Promise<string> {
   const profile = {
     command: [process.execPath, agent],
     mode: "acp",
@@ -32,7 +38,7 @@ async function start(name: string, prompt: string, rules: object = {}): Promise<
   };
   const plan = {
     agents: { mine: profile },
-    tasks: { [name]: { agent: "mine", prompt, checkout: "project" } },
+    tasks: { [name]: { agent: "mine", prompt, checkout: "project", ...(budget && { budget }) } },
   };
   writeFileSync(`${rig.work}/wezterm-parallel.yaml`, JSON.stringify(plan));
   const { run } = await rig.json<{ run: { id: string } }>(["run", "--detach", name]);
@@ -167,3 +173,23 @@ test("without a terminal, nobody can answer, so that a permission is refused", a
   const missing = await rig.wzp(["acp", "--prompt", "say: hi", "--", "/nowhere/agent"]);
   expect(missing).toMatchObject({ status: 1, stdout: expect.stringContaining("could not be started") });
 });
+
+test("an agent gets the tools of its run over ACP, and an agent whose profile says so gets none", async () => {
+  const id = await start("tools", "mcp: list_tasks");
+  await expectTask(id, { state: "succeeded" });
+  expect(await logs(id)).toContain(`Your task is ${id}.`);
+  const without = await start("without", "mcp: list_tasks", { mcp: false });
+  await expectTask(without, { state: "failed" });
+});
+
+test("an agent whose budget is used up within a turn has that turn cancelled, wraps up in one more, and is ended", async () => {
+  const id = await start("spender", "spend: 5\nhang:", { budget: { cost: 1 } });
+  const started = performance.now();
+  await expectTask(id, { state: "failed", failure: { reason: "out-of-budget" } });
+  // Without the cancellation, the turn would last until the time for it is over.
+  expect(performance.now() - started).toBeLessThan(60_000);
+  const said = await logs(id);
+  expect(said.indexOf("■ cancelled")).toBeGreaterThan(0);
+  expect(said.indexOf(wrapUpPrompt.slice(0, 40))).toBeGreaterThan(said.indexOf("■ cancelled"));
+  expect(alive("spender")).toEqual([]);
+}, 90_000);

@@ -19,6 +19,7 @@ const write = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: "2.
 let sessionId = `ses-${process.pid}`;
 const saves = process.env.SAVES;
 const earlier = new Set();
+let servers = [];
 let usage;
 const update = (fields) => write({ method: "session/update", params: { sessionId, update: fields } });
 const say = (text) => update({ sessionUpdate: "agent_message_chunk", content: { type: "text", text } });
@@ -92,6 +93,23 @@ const steps = {
     usage = { inputTokens: 1000, outputTokens: 50, cachedReadTokens: 200 };
     return "end_turn";
   },
+  /** Calls a tool of the server that the client named, and says the answer. */
+  async mcp(tool) {
+    const [{ command, args, env }] = servers;
+    const given = Object.fromEntries(env.map(({ name, value }) => [name, value]));
+    const server = spawn(command, args, { env: { PATH: process.env.PATH, ...given } });
+    const answers = createInterface({ input: server.stdout })[Symbol.asyncIterator]();
+    const request = async (id, method, params) => {
+      server.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`);
+      return JSON.parse((await answers.next()).value).result;
+    };
+    const clientInfo = { name: "acp-agent", version: "1" };
+    await request(1, "initialize", { protocolVersion: "2025-06-18", capabilities: {}, clientInfo });
+    const { content } = await request(2, "tools/call", { name: tool, arguments: {} });
+    server.kill();
+    say(`${content[0].text}\n`);
+    return "end_turn";
+  },
   hang: () =>
     new Promise((done) => {
       cancelled = () => done("cancelled");
@@ -116,7 +134,10 @@ async function prompt(id, text) {
 const methods = {
   initialize: (id) =>
     write({ id, result: { protocolVersion: 1, agentCapabilities: { loadSession: saves !== undefined } } }),
-  "session/new": (id) => write({ id, result: { sessionId } }),
+  "session/new": (id, { mcpServers }) => {
+    servers = mcpServers;
+    write({ id, result: { sessionId } });
+  },
   "session/load": (id, { sessionId: wanted }) => {
     const file = `${saves}/${wanted}`;
     if (!existsSync(file)) return write({ id, error: { code: -32602, message: "no such session" } });

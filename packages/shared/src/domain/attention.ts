@@ -52,6 +52,8 @@ interface Attended {
   readonly program?: SeenProgram | undefined;
   /** Name of the agent's profile. A silent agent counts as stuck, even when it would read typed input. */
   readonly agent?: string | undefined;
+  /** It is for an agent outside; see `SeenProgram`. */
+  readonly claim?: SeenProgram["claim"];
   /** A failure needs nobody. */
   readonly allowFailure?: boolean | undefined;
   /** No connected worker can ever run it. */
@@ -73,7 +75,7 @@ function findSilence(task: Attended, now: number): Attention | undefined {
   const asked = attentionOf(task.program?.activity);
   if (asked !== undefined) return asked;
   // An agent outside prints nothing here, and its claim ends when nothing is heard of it.
-  if (task.program?.claim !== undefined) return undefined;
+  if (task.claim !== undefined) return undefined;
   const isIdle = task.program?.readsTerminal === true && task.agent === undefined;
   if (isSilent(task, now) && !isIdle) return "stuck";
   return task.conflicting === true ? "conflicts" : undefined;

@@ -23,6 +23,8 @@ interface BudgetGuardOptions {
   readonly agents: OverspentAgents;
   /** The present activity of an attempt's program; undefined: it does not say what it does. */
   readonly activityOf: (attempt: AttemptName) => Activity | undefined;
+  /** Cancels the present turn of an agent that `wzp acp` talks to. */
+  readonly interrupt: (attempt: AttemptName) => Promise<unknown>;
   /** Types a prompt as soon as the agent takes one. */
   readonly ask: (attempt: AttemptName, text: string) => Promise<unknown>;
   readonly feed: EventFeed;
@@ -92,7 +94,7 @@ export class BudgetGuard implements Disposable {
   }
 
   async #lookAt(found: OverspentAttempt): Promise<void> {
-    const { agents, activityOf, ask, clock } = this.#options;
+    const { agents, activityOf, interrupt, ask, clock } = this.#options;
     const { run, task, attempt } = found;
     const id = attemptId(run, task, attempt);
     const name = { kind: "attempt", run, task, attempt } as const;
@@ -100,7 +102,8 @@ export class BudgetGuard implements Disposable {
     const { wrapUp, does } = decideWrapUp(known, activityOf(name), clock.now());
     this.#wrapUps.set(id, wrapUp);
     // Not awaited: the answer comes when the agent has taken the prompt.
-    if (does === "ask") void ask(name, wrapUpPrompt);
+    if (does === "ask" || does === "interrupt") void ask(name, wrapUpPrompt);
+    if (does === "interrupt") await interrupt(name);
     if (does === "end") await agents.endOverspent(found);
   }
 

@@ -105,6 +105,14 @@ export class ProgramAnswers {
     return untyped.has(taken.failure.messages?.detail.code ?? "") ? "not-asked" : taken.failure;
   }
 
+  /** Presses Esc, which cancels the turn of an agent that `wzp acp` talks to. */
+  async interrupt(attempt: AttemptName): Promise<Result<void, Failure>> {
+    const session = await this.#ports.terminals.find(attempt);
+    if (!session.ok) return session;
+    const typed = await typeInput(session.value, Buffer.from("\u001B"));
+    return typed.ok ? ok(undefined) : typed;
+  }
+
   /** The agent's tool reads the answer, so nothing is typed. */
   async #answerQuestion(
     id: string,

@@ -34,11 +34,11 @@ async function outside(
   if (claim === undefined) return fail(noTask);
   const { awaitAgent } = await import("../../agents/await-agent.ts");
   cli.print(prompt);
-  return ok(await awaitAgent(claim, cli));
+  return ok(await awaitAgent(claim, (line) => cli.print(line)));
 }
 
 const noTask: Failure = {
   reason: "invalid-request",
   detail: "wzp outside keeps a place only in a task with `agent: outside`.",
-  hint: "Write such a task into the plan (docs/guide/agents-outside.md).",
+  hint: "Write such a task into the plan (docs/guide/agents.md).",
 };

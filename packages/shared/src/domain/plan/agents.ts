@@ -43,7 +43,7 @@ export function resolveAgent(agents: Agents, name: string): ResolvedAgent | unde
     env: Object.assign({}, ...profiles.toReversed().map((profile) => profile.env ?? {})),
     secrets: [...new Set(profiles.flatMap((profile) => profile.secrets ?? []))],
     pool: nearestOf(profiles, "pool") ?? origin.name,
-    mcp: nearestOf(profiles, "mcp") === false || mode === "acp" ? undefined : origin.builtIn?.mcp,
+    mcp: nearestOf(profiles, "mcp") === false ? undefined : mode === "acp" ? mode : origin.builtIn?.mcp,
     may: nearestOf(profiles, "may"),
     policy: policyOf(profiles),
     sandbox: nearestOf(profiles, "sandbox"),

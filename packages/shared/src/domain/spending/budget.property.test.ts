@@ -128,6 +128,8 @@ it("lets an agent end its turn and one more after it was asked to wrap up", () =
   expect(follow([working, prompt(1), working, prompt(2)])).toEqual(["ask", "wait", "wait", "end"]);
   expect(follow([prompt(1), prompt(1), working, prompt(2)])).toEqual(["ask", "wait", "wait", "end"]);
   expect(follow([undefined])).toEqual(["end"]);
+  const acp: Activity = { ...working, source: "acp" };
+  expect(follow([acp, prompt(1), acp, prompt(2)])).toEqual(["interrupt", "wait", "wait", "end"]);
 });
 
 it("asks an agent at most once, and ends it in time whatever it does", () => {

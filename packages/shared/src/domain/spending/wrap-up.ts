@@ -20,18 +20,22 @@ export interface WrapUp {
 
 export interface WrapUpDecision {
   readonly wrapUp: WrapUp;
-  readonly does: "ask" | "wait" | "end";
+  /** `interrupt`: its turn is cancelled before it is asked. */
+  readonly does: "interrupt" | "ask" | "wait" | "end";
 }
 
 /**
  * Decides how an agent ends whose budget is used up. One that says what it does is asked to wrap up: it ends its present
- * turn and the next one, unless that takes too long. Others end at once, because nothing could be typed.
+ * turn and the next one, unless that takes too long. Over ACP, a turn can be cancelled, so that it ends at once. Others end at once, because nothing could be typed.
  */
 export function decideWrapUp(wrapUp: WrapUp, activity: Activity | undefined, now: number): WrapUpDecision {
   if (activity === undefined || now - wrapUp.since >= wrapUpMs) return { wrapUp, does: "end" };
   const prompt = takesPrompt(activity) ? activity.since : undefined;
-  if (wrapUp.turns === undefined)
-    return { wrapUp: { ...wrapUp, turns: prompt === undefined ? 2 : 1, prompt }, does: "ask" };
+  if (wrapUp.turns === undefined) {
+    const isTurn = prompt === undefined;
+    const does = isTurn && activity.source === "acp" ? "interrupt" : "ask";
+    return { wrapUp: { ...wrapUp, turns: isTurn ? 2 : 1, prompt }, does };
+  }
   if (prompt === undefined || prompt === wrapUp.prompt) return { wrapUp, does: "wait" };
   const turns = wrapUp.turns - 1;
   return { wrapUp: { ...wrapUp, turns, prompt }, does: turns <= 0 ? "end" : "wait" };

@@ -47,8 +47,8 @@ export type AgentCommands = z.infer<typeof agentCommandsSchema>;
 export const agentRights = ["add-tasks", "prompt-agents"] as const;
 export const agentRightSchema = z.enum(agentRights);
 const agentRightsSchema = z.array(agentRightSchema).min(1);
-/** Programs that get the tools of `wzp mcp` by their options. */
-const mcpProgramSchema = z.enum(["claude", "codex"]);
+/** Programs that get the tools of `wzp mcp` by their options, or over the Agent Client Protocol. */
+const mcpProgramSchema = z.enum(["claude", "codex", "acp"]);
 const secretNamesSchema = z.array(z.string().regex(secretNamePattern, secretNameHelp)).min(1).max(100);
 
 /** An agent that resolves conflicts in place of the task's own. */

@@ -146,7 +146,8 @@ function describeAttention(record: TaskRecord, describing: Describing) {
   const outcome = record.last?.outcome;
   const conflicting = record.overlaps.some(({ conflict, agents }) => conflict && agents);
   const seen = { startedAt, lastOutputAt, program };
-  const known = { state, outcome, unplaceable, agent, allowFailure, conflicting, ...seen };
+  const claim = program?.claim;
+  const known = { state, outcome, unplaceable, agent, allowFailure, conflicting, claim, ...seen };
   const attention = findAttention(known, describing.now());
   return {
     ...(lastOutputAt !== undefined && { lastOutputAt }),

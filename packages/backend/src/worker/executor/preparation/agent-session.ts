@@ -14,7 +14,7 @@ import { conversationOption } from "./conversation-option.ts";
 import { recordOption } from "./record-option.ts";
 import { installHooks } from "./agent-hooks.ts";
 import { withClaudeHooks } from "./claude-hooks.ts";
-import { withMcpServer } from "./mcp-options.ts";
+import { acpOption, withMcpServer } from "./mcp-options.ts";
 
 /** Adds to the session of an agent what only this machine knows: its tools, its hooks, and where `wzp acp` is. */
 export function agentSession(
@@ -56,6 +56,7 @@ function argvOf(scope: AttemptScope, root: string, request: SessionRequest): rea
   // An agent that replaces the task's own for one attempt may be another program, which takes other options.
   const isOther = continues?.own !== undefined;
   const rules = isOther ? undefined : policy;
+  const server = [...own, "mcp", "--socket", home.agentSocket];
   // The program of this release, whatever is in the PATH of the task.
   if (isOutside(argv))
     return [...own, "outside", `--claim=${request.directory}/${sessionFileNames.claim}`, ...argv.slice(2)];
@@ -67,14 +68,15 @@ function argvOf(scope: AttemptScope, root: string, request: SessionRequest): rea
       recordOption(request.directory),
       ...conversationOption(scope),
       ...(options ?? []),
+      ...(mcp === "acp" && !isOther ? [acpOption(server)] : []),
       ...argv.slice(2),
     ];
   }
   const hooked = isClaude(argv)
     ? hookedClaude(scope, request, rules, [...own, "permission", home.agentSocket, root])
     : argv;
-  if (mcp === undefined || isOther) return hooked;
-  return withMcpServer(mcp, hooked, [...own, "mcp", "--socket", home.agentSocket]);
+  if (mcp === undefined || mcp === "acp" || isOther) return hooked;
+  return withMcpServer(mcp, hooked, server);
 }
 
 function hookedClaude(

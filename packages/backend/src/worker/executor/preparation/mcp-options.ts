@@ -9,7 +9,7 @@ const passedOn = [agentTokenVariable, "WZP_OUTPUT"] as const;
  * own configuration. The options name the variables, and claude and codex read their values: an argv is no secret.
  */
 export function withMcpServer(
-  agent: NonNullable<TaskSpec["mcp"]>,
+  agent: Exclude<TaskSpec["mcp"], "acp" | undefined>,
   [program = "", ...args]: readonly string[],
   server: readonly string[],
 ): readonly string[] {
@@ -35,4 +35,9 @@ function codexOptions([command, ...args]: readonly string[]): readonly string[] 
   };
   const entries = Object.entries(table).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   return [`--config=mcp_servers.wzp={${entries.join(",")}}`];
+}
+
+/** Returns the option with which `wzp acp` gives its agent the tools. */
+export function acpOption(server: readonly string[]): string {
+  return `--mcp-server=${JSON.stringify(server)}`;
 }

@@ -78,7 +78,7 @@ export const agentSchema = keys(
     }),
     mcp: key(flag(), {
       description:
-        "Whether claude and codex get the tools of `wzp mcp`, with which they read the tasks of their run. `false`: the agent starts without them.",
+        "Whether claude, codex and agents with `mode: acp` get the tools of `wzp mcp`, with which they read the tasks of their run. `false`: the agent starts without them.",
       default: true,
     }),
     may: key(list(agentRightSchema, expects("value-agent-rights")).min(1, expects("value-agent-rights")), {
