@@ -118,7 +118,7 @@ test("an agent outside claims a task alone, works in its checkout over a kill of
   const done = { ...held, outcome: "done", summary: "wrote it" };
   expect(await call(winner, "finish_task", done)).toMatchObject({ isError: false });
   expect(await appearedFile(join(handover, "seen"))).toBe("fixed\n");
-  expect(await show(id)).toMatchObject({ state: "succeeded", attempts: 1, result: { filesChanged: 1 } });
+  expect(await show(id)).toMatchObject({ state: "succeeded", attempts: 1, result: { changedFiles: 1 } });
   expect((await rig.wzp(["diff", "--stat", id])).stdout).toContain("fixed.txt");
   expect((await rig.wzp(["logs", id])).stdout).toContain("✓ done: wrote it");
 }, 90_000);
