@@ -21,6 +21,8 @@ class PassingClock {
     return { [Symbol.dispose]: () => void this.#due.delete(due) };
   };
 
+  timers = () => this.#due.size;
+
   pass(ms: number): void {
     this.time += ms;
     for (const due of this.#due) {
@@ -40,7 +42,8 @@ function watchAgent(argv: readonly string[]) {
   const watch = new SessionWatch({ directory, clock, needs: (activity) => void needs.push(activity) });
   const observe = (observation: object) =>
     appendFileSync(join(directory, "activity.jsonl"), `${JSON.stringify(observation)}\n`);
-  return { clock, needs, watch, observe };
+  const print = (text: string) => appendFileSync(join(directory, "out.log"), text);
+  return { clock, needs, watch, observe, print };
 }
 
 test("a claude that says nothing for a minute waits in a start dialog, until it says what it does", () => {
@@ -69,3 +72,30 @@ test("a program that never says what it does, and a claude without a screen, wai
     expect(needs, argv.join(" ")).toEqual([]);
   }
 });
+
+test("what a program reports is heard at once, and that it prints all the time wakes nobody", async () => {
+  const { clock, needs, watch, observe, print } = watchAgent(["claude", "--", "Fix it."]);
+  using _watch = watch;
+  const report = (state: string) =>
+    observe({
+      source: "status",
+      at: clock.now(),
+      by: "claude-code",
+      state,
+      ...(state === "waiting" && asks),
+    });
+  report("working");
+  clock.pass(1_000);
+  const timers = clock.timers();
+  for (let line = 0; line < 20; line += 1) print(`spinner ${line}\r`);
+  report("waiting");
+  // The system tells what happened in order: when it has told of the report, it has told of the output before.
+  await expect.poll(() => needs.at(-1)).toMatchObject({ state: "waiting", waitsFor: "permission" });
+  // One that rests for a moment after the report.
+  expect(clock.timers()).toBe(timers + 1);
+  report("working");
+  clock.pass(200);
+  await expect.poll(() => (clock.pass(200), needs.at(-1))).toBeUndefined();
+});
+
+const asks = { waitsFor: "permission", message: "Bash: ls" };

@@ -43,6 +43,8 @@ export interface ProgramNow {
 
 /** Files that tell something when they change. */
 const told: ReadonlySet<string> = new Set([sessionFileNames.out, sessionFileNames.hooks]);
+/** Those of a program that reports what it does: its screen tells nothing more, and may change ten times a second. */
+const reports: ReadonlySet<string> = new Set([sessionFileNames.activity, sessionFileNames.hooks]);
 
 interface SessionWatchOptions {
   /** The directory of the session's files. */
@@ -55,7 +57,8 @@ interface SessionWatchOptions {
 /**
  * Finds out what the program of a terminal does. It reads what the program itself says as soon as there is output; if
  * that is nothing, it checks whether the program waits for input: at each pause of its output, and at growing intervals
- * while the last line looks like a prompt. Costs nothing while nothing is printed and no prompt is shown.
+ * while the last line looks like a prompt. Costs nothing while nothing is printed and no prompt is shown, and next to nothing
+ * while a program that reports what it does reports nothing new.
  */
 export class SessionWatch implements Disposable {
   readonly #options: SessionWatchOptions;
@@ -67,6 +70,10 @@ export class SessionWatch implements Disposable {
   readonly #reportsSince: number | undefined;
   readonly #start: Disposable | undefined;
   #timer: Disposable | undefined;
+  /** Set for a moment after a report: a program may report endlessly. */
+  #rest: Disposable | undefined;
+  #hasMissed = false;
+  #isReporting = false;
   #size: number;
   #againMs = firstAgainMs;
   #activity: Activity | undefined;
@@ -108,6 +115,7 @@ export class SessionWatch implements Disposable {
     this.#signs[Symbol.dispose]();
     this.#watcher?.close();
     this.#timer?.[Symbol.dispose]();
+    this.#rest?.[Symbol.dispose]();
     this.#start?.[Symbol.dispose]();
   }
 
@@ -120,6 +128,7 @@ export class SessionWatch implements Disposable {
 
   /** Waits for a pause of the output; meanwhile the size is compared, because a flood would cause many events. */
   #handleOutput(): void {
+    this.#isReporting = false;
     this.#watcher?.close();
     this.#watcher = undefined;
     this.#againMs = firstAgainMs;
@@ -128,12 +137,38 @@ export class SessionWatch implements Disposable {
     this.#lookAfter(quietMs);
   }
 
+  /** The watcher stays while the program reports, however much it prints. */
+  #handleReport(): void {
+    if (this.#rest !== undefined) {
+      this.#hasMissed = true;
+      return;
+    }
+    this.#derive();
+    if (!this.#reports()) return this.#handleOutput();
+    this.#lookAgainAtFirstPrompt();
+    this.#rest = this.#options.clock.after(quietMs, () => {
+      if (this.#disposed) return;
+      this.#rest = undefined;
+      const hasMissed = this.#hasMissed;
+      this.#hasMissed = false;
+      if (hasMissed) this.#handleReport();
+    });
+  }
+
   #look(): void {
+    this.#isReporting = this.#reports();
+    if (this.#isReporting) {
+      this.#listen();
+      // Catches what was reported before the watcher was there.
+      this.#derive();
+      return this.#lookAgainAtFirstPrompt();
+    }
     if (sizeOf(this.#log) !== this.#size) return this.#handleOutput();
     this.#listen();
     // Catches what was printed before the watcher was there.
     if (sizeOf(this.#log) !== this.#size) return this.#handleOutput();
     this.#derive();
+    this.#isReporting = this.#reports();
     if (this.#speaksForItself()) return this.#lookAgainAtFirstPrompt();
     const output = readLastOutput(this.#log);
     this.#findDialog(output);
@@ -159,13 +194,19 @@ export class SessionWatch implements Disposable {
     return source === "status" || source === "acp";
   }
 
+  /** Why a turn failed is on its screen alone. */
+  #reports(): boolean {
+    return this.#speaksForItself() && this.#speaks()?.failed !== true;
+  }
+
   #speaks(): Activity | undefined {
     return deriveActivity(this.#said.read(), Number.POSITIVE_INFINITY);
   }
 
   /** A program that never gets its first prompt prints nothing when that time is over. */
   #lookAgainAtFirstPrompt(): void {
-    if (this.#activity === undefined || this.#watcher === undefined) this.#lookAfter(firstPromptMs);
+    if (this.#watcher === undefined) this.#lookAfter(this.#isReporting ? quietMs : firstPromptMs);
+    else if (this.#activity === undefined) this.#lookAfter(firstPromptMs);
   }
 
   /** Without a watcher, such as when the system allows no more, the size is compared at growing intervals. */
@@ -173,7 +214,11 @@ export class SessionWatch implements Disposable {
     if (this.#watcher !== undefined || this.#disposed) return;
     try {
       const watcher = watch(this.#options.directory, { persistent: false }, (_, name) => {
-        if (this.#watcher === watcher && (name === null || told.has(name))) this.#handleOutput();
+        if (this.#watcher !== watcher) return;
+        const heard = this.#isReporting ? reports : told;
+        if (name !== null && !heard.has(name)) return;
+        if (this.#isReporting) this.#handleReport();
+        else this.#handleOutput();
       });
       watcher.on("error", () => watcher.close());
       this.#watcher = watcher;
