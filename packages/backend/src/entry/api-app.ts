@@ -55,7 +55,6 @@ import { logRoutes } from "../server/logs/log-routes.ts";
 import { actionRoutes } from "../server/runs/action-routes.ts";
 import { agentProfileRoutes } from "../server/runs/agent-profile-routes.ts";
 import { agentRoutes } from "../server/runs/agent-routes.ts";
-import { claimRoutes } from "../server/runs/claim-routes.ts";
 import { attemptRoutes } from "../server/runs/attempt-routes.ts";
 import { policyRoutes } from "../server/access/policies/policy-routes.ts";
 import { planRoutes } from "../server/runs/plan-routes.ts";
@@ -151,7 +150,6 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   taskRoutes(app);
   attemptRoutes(app);
   agentRoutes(app, ports);
-  claimRoutes(app, ports);
   policyRoutes(app, ports);
   logRoutes(app, ports);
   artifactRoutes(app, ports);

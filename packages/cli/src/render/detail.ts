@@ -82,7 +82,8 @@ function askedLines({ activity }: TaskDetail): readonly Line[] {
 
 function claimOf({ claim }: TaskDetail): string | undefined {
   if (claim?.by === undefined) return claim && "nobody yet: an agent can claim it over MCP";
-  const time = claim.since === undefined ? "" : `, ${formatDuration(Math.max(0, Date.now() - claim.since))} ago`;
+  const time =
+    claim.since === undefined ? "" : `, ${formatDuration(Math.max(0, Date.now() - claim.since))} ago`;
   return visible(`${claim.by}${time}`);
 }
 

@@ -20,10 +20,18 @@ export function renderLiveRemark(task: Remarked, now: number): string | undefine
     task.state !== "running" || task.activity === undefined ? undefined : describeNeed(task.activity);
   if (need !== undefined) return need;
   if (task.state !== "leased" && task.conflicts !== undefined) return renderConflicts(task.conflicts);
-  if (task.state === "running" && task.claim !== undefined) return visible(describeClaim(task));
-  if (task.state === "running" && task.progress !== undefined)
-    return visible(describeProgress(task.progress));
-  if (task.state !== "leased" || task.preparing === undefined) return undefined;
+  if (task.state === "running") return renderSaid(task);
+  return task.state === "leased" ? renderPreparing(task, now) : undefined;
+}
+
+/** What its agent said. */
+function renderSaid(task: Remarked): string | undefined {
+  if (task.claim !== undefined) return visible(describeClaim(task));
+  return task.progress && visible(describeProgress(task.progress));
+}
+
+function renderPreparing(task: Remarked, now: number): string | undefined {
+  if (task.preparing === undefined) return undefined;
   const { setup, since } = task.preparing;
   const step =
     setup === undefined

@@ -141,8 +141,9 @@ test("the conversation over ACP is kept as a transcript, with its tokens and cos
     { kind: "answer", text: "I will look \n" },
     { kind: "tool", tool: "execute", text: "echo seen" },
     { kind: "result", text: "seen\n" },
+    { kind: "cost", cost: 0.25 },
     { kind: "answer", text: "ran it with once-1\n" },
-    { kind: "usage", usage: { input: 1000, output: 50 }, cost: 0.25 },
+    { kind: "usage", usage: { input: 1000, output: 50 }, cost: 0 },
   ]);
   const files = readdirSync(`${rig.home}/state`, { recursive: true, encoding: "utf8" });
   expect(files.filter((file) => file.endsWith("record.jsonl"))).toEqual([]);

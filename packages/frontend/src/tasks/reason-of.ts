@@ -161,17 +161,19 @@ function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): s
   const [conflict] = task.attention === "conflicts" ? (task.conflicts ?? []) : [];
   if (conflict !== undefined)
     return texts("conflictsWith", { other: conflict.with, files: listFormat(locale).format(conflict.files) });
+  return saidReason(task, texts) ?? (worker === undefined ? texts("runs") : texts("runsOn", { worker }));
+}
+
+/** What its agent said. */
+function saidReason(task: LiveTask, texts: TaskTexts): string | undefined {
   if (task.claim !== undefined) return claimReason(task, texts);
-  if (task.progress !== undefined) return describeProgress(task.progress);
-  return worker === undefined ? texts("runs") : texts("runsOn", { worker });
+  return task.progress && describeProgress(task.progress);
 }
 
 function claimReason({ claim, progress }: LiveTask, texts: TaskTexts): string {
   if (claim?.by === undefined) return texts("unclaimed");
   const need = texts("claimedBy", { by: claim.by });
-  return progress === undefined
-    ? need
-    : texts("needSays", { need, message: describeProgress(progress) });
+  return progress === undefined ? need : texts("needSays", { need, message: describeProgress(progress) });
 }
 
 function describeNeed(

@@ -32,7 +32,7 @@ export interface SeenProgram {
   /** Progress that its agent reported with a tool; absent: none. */
   readonly progress?: Progress | undefined;
   /** Who claimed the task; without `by`, it waits for an agent outside. Absent: it is not for one. */
-  readonly claim?: { readonly by?: string; readonly since?: number } | undefined;
+  readonly claim?: { readonly by?: string | undefined; readonly since?: number | undefined } | undefined;
   /** It is blocked until somebody types; true also for programs that ask nothing, such as an idle shell or editor. */
   readonly readsTerminal: boolean;
   /** Epoch ms at which its processes last used the processor; absent: not known. */

@@ -33,7 +33,12 @@ function registerClaim(server: McpServer, { runs, keeper }: Claimer): void {
         "branch to work in, and a fence for report_progress and finish_task. When another agent holds it, it says who.",
       inputSchema: {
         task,
-        name: z.string().min(1).max(80).optional().describe("how people see you, such as claude on my laptop"),
+        name: z
+          .string()
+          .min(1)
+          .max(80)
+          .optional()
+          .describe("how people see you, such as claude on my laptop"),
         silence: z
           .number()
           .int()

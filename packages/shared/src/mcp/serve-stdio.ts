@@ -13,7 +13,9 @@ interface Streams {
 /** Serves the tools over stdin and stdout until stdin ends. */
 export async function serveStdio(caller: McpCaller, { stdin, stdout }: Streams): Promise<void> {
   using keeper = caller.kind === "person" ? new ClaimKeeper(caller.runs) : undefined;
-  const server = createMcpServer(caller.kind === "person" ? { ...caller, ...(keeper && { keeper }) } : caller);
+  const server = createMcpServer(
+    caller.kind === "person" ? { ...caller, ...(keeper && { keeper }) } : caller,
+  );
   const closed = Promise.withResolvers<void>();
   server.server.onclose = () => closed.resolve();
   await server.connect(new StdioServerTransport(stdin, stdout));

@@ -4,7 +4,7 @@ import {
   type ClaimLine,
   type ClaimRefusal,
   type ClaimState,
-  type ClaimWish,
+  type TaskClaimWish,
   decideClaim,
   decideFence,
   decideFinish,
@@ -15,7 +15,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 
 import { appendLine, readLineFile } from "../../base/line-file.ts";
 
-export type Claimed = Extract<ClaimState, { kind: "claimed" }>;
+type HeldClaim = Extract<ClaimState, { kind: "claimed" }>;
 type Finish = Pick<Extract<ClaimLine, { kind: "finished" }>, "outcome" | "summary">;
 
 export interface ClaimNews {
@@ -53,7 +53,7 @@ export class TaskClaim implements Disposable {
     return { by: this.#state.wish.by, since: this.#state.since };
   }
 
-  claim(wish: ClaimWish): Result<Claimed, ClaimRefusal> {
+  claim(wish: TaskClaimWish): Result<HeldClaim, ClaimRefusal> {
     // Its first line is written by the worker.
     if (this.#state.kind === "closed") this.#state = this.#read();
     const decided = decideClaim(this.#state, wish, this.#options.clock.now());

@@ -8,6 +8,7 @@ import { tasksOfAgent } from "@wezterm-parallel/shared/domain/task/split-task";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import { newRunRefusal, type SubmissionGate } from "../http/maintenance.ts";
+import { type ClaimedWork, claimRoutes } from "./claim-routes.ts";
 import { addAsAgent, leaseOf, type SubmitAsPorts } from "./submit-as.ts";
 
 interface AskedQuestion {
@@ -35,11 +36,13 @@ interface Messages {
   unread(attempt: AttemptName): readonly unknown[];
 }
 
-/** Routes for agents alone; they also read tasks, output and changes of their run by the usual routes. */
+/** Routes for agents outside, and for agents of attempts alone; the latter also read tasks, output and changes of their run by the usual routes. */
 export function agentRoutes(
   app: HttpApp,
-  ports: SubmitAsPorts & SubmissionGate & { readonly programs: AskedPeople; readonly messages: Messages },
+  ports: SubmitAsPorts &
+    SubmissionGate & { readonly programs: AskedPeople & ClaimedWork; readonly messages: Messages },
 ): void {
+  claimRoutes(app, ports);
   serveRoute(app, "getAgent", async ({ principal, records }, reply) => {
     const task = await records.task(principal.id);
     if (!task.ok) return answer(reply, task);

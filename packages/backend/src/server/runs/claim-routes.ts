@@ -10,19 +10,18 @@ import { isOutside } from "@wezterm-parallel/shared/domain/task/agent/outside-ag
 import type {
   claimOutcomes,
   ClaimRefusal,
-  ClaimWish,
+  TaskClaimWish,
 } from "@wezterm-parallel/shared/domain/task/agent/task-claim";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { refuseIds } from "../http/admission/may-change.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
-import type { AskedPeople } from "./agent-routes.ts";
 
 interface Claim {
   readonly held: { readonly by: string } | undefined;
   claim(
-    wish: ClaimWish,
+    wish: TaskClaimWish,
   ): Result<{ readonly directory: string; readonly branch?: string | undefined }, ClaimRefusal>;
   keep(fence: string): Result<{ readonly by: string }, "lost">;
   finish(
@@ -34,10 +33,14 @@ interface Claim {
 /** Claims of running attempts for agents outside. */
 export interface ClaimedWork {
   claim(attempt: AttemptName): Claim;
+  report(
+    attempt: AttemptName,
+    said: { readonly text: string; readonly percent?: number | undefined },
+  ): unknown;
 }
 
 interface ClaimPorts {
-  readonly programs: ClaimedWork & Pick<AskedPeople, "report">;
+  readonly programs: ClaimedWork;
 }
 
 /** Routes for agents that wzp did not start, in the name of the person whose key they have. */

@@ -2,7 +2,10 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { agentTokenVariable, keyVariable } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
+import {
+  agentTokenVariable,
+  keyVariable,
+} from "@wezterm-parallel/shared/domain/task/environment/variable-names";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

@@ -57,7 +57,8 @@ export const workMessages = {
   "claim-closed-hint": "See its state with list_tasks or `wzp show`, and claim it while it runs.",
   "claim-held": "{{task}} is claimed by {{by}}.",
   "claim-held-hint": "Claim another task, or ask again later.",
-  "claim-not-held": "You do not hold {{task}}: your claim was for too long without news, or its attempt has ended.",
+  "claim-not-held":
+    "You do not hold {{task}}: your claim was for too long without news, or its attempt has ended.",
   "claim-not-held-hint":
     "Stop working in its checkout. What you did there is kept; claim the task again to continue it in its new checkout.",
   "claim-not-outside": "{{task}} is not for an agent outside.",

@@ -467,7 +467,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:15: there is no agent `cluade`",
       "    2 |   a: { agent: cluade, prompt: hi }",
       "      |               ^^^^^^",
-      "      Did you mean `claude`? Agents: `claude`, `codex`, `opencode`, `gemini`, `aider`.",
+      "      Did you mean `claude`? Agents: `claude`, `codex`, `opencode`, `gemini`, `aider`, `outside`.",
     ],
   ],
   [

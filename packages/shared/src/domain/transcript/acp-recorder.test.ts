@@ -49,7 +49,9 @@ test.each([
     const last = entries.at(-1);
     expect(last).toMatchObject({ kind: "usage", model });
     expect(last?.usage?.output).toBe(agent === "opencode" ? 50 : 150);
-    expect(last?.cost?.toFixed(5)).toBe("cost" in spent ? spent.cost.toFixed(5) : undefined);
+    const costs = entries.flatMap(({ cost: part }) => part ?? []).reduce((sum, part) => sum + part, 0);
+    expect(costs.toFixed(5)).toBe(("cost" in spent ? spent.cost : 0).toFixed(5));
+    expect(last?.cost !== undefined).toBe("cost" in spent);
     expect(entries.filter(({ kind }) => kind === "unknown")).toEqual([]);
   },
 );
@@ -73,20 +75,21 @@ test("pieces of a text are one step, which ends where something else begins", ()
   ]);
 });
 
-test("the cost of a session is a total, of which each turn counts its part, with its tokens or without", () => {
+test("the cost of a session is a total, of which each turn counts its part at once, with its tokens or without", () => {
   const recorder = new AcpRecorder();
   recorder.begin({ isEarlier: false });
   const turn = (amount: number, answer: object) => {
-    recorder.read(cost(amount));
-    return recorder.end(asRecord(answer));
+    return [...recorder.read(cost(amount)), ...recorder.end(asRecord(answer))];
   };
-  expect(turn(0.25, { usage })).toEqual([{ kind: "usage", model: "", usage: counted, cost: 0.25 }]);
-  expect(turn(0.25, { usage: null })).toEqual([]);
-  recorder.read(cost(0.75));
-  expect(recorder.fail("gone")).toEqual([
-    { kind: "note", text: "gone", failed: true },
-    { kind: "cost", cost: 0.5 },
+  // The tokens have their cost already, so they are not priced.
+  expect(turn(0.25, { usage })).toEqual([
+    { kind: "cost", cost: 0.25 },
+    { kind: "usage", model: "", usage: counted, cost: 0 },
   ]);
+  expect(turn(0.25, { usage: null })).toEqual([]);
+  expect(recorder.read(cost(0.75))).toEqual([{ kind: "cost", cost: 0.5 }]);
+  expect(recorder.fail("gone")).toEqual([{ kind: "note", text: "gone", failed: true }]);
+  expect(turn(0.75, { usage })).toEqual([{ kind: "usage", model: "", usage: counted }]);
   recorder.begin({ isEarlier: false });
   expect(turn(0.125, {})).toEqual([{ kind: "cost", cost: 0.125 }]);
 });
@@ -97,12 +100,12 @@ test("what an earlier attempt spent in a conversation that goes on is not counte
   recorder.read(cost(2));
   // Nobody knows how much of it is new: the tokens are priced instead.
   expect(recorder.end({ usage })).toEqual([{ kind: "usage", model: "", usage: counted }]);
-  recorder.read(cost(2.5));
-  expect(recorder.end({ usage })).toMatchObject([{ cost: 0.5 }]);
+  expect(recorder.read(cost(2.5))).toMatchObject([{ cost: 0.5 }]);
+  expect(recorder.end({ usage })).toMatchObject([{ cost: 0 }]);
   recorder.begin({ isEarlier: true });
   recorder.repeat(cost(2.5));
-  recorder.read(cost(3));
-  expect(recorder.end({ usage })).toMatchObject([{ cost: 0.5 }]);
+  expect(recorder.read(cost(3))).toMatchObject([{ cost: 0.5 }]);
+  expect(recorder.end({ usage })).toMatchObject([{ cost: 0 }]);
 });
 
 test("no message breaks it, and each step can be read again", () => {

@@ -30,6 +30,9 @@ export class AcpRecorder {
   /** The part of it that was already returned. */
   #counted: number | undefined = 0;
 
+  /** The agent said in this turn what a part of it cost. */
+  #hasSaid = false;
+
   /** Begins a session; `isEarlier`: one of which an earlier attempt has counted what it spent. */
   begin({ isEarlier }: { readonly isEarlier: boolean }): void {
     this.#said = isEarlier ? undefined : 0;
@@ -52,8 +55,8 @@ export class AcpRecorder {
     if (kind !== undefined) return this.#add(kind, textOf(update["content"]));
     if (type === "tool_call" || type === "tool_call_update")
       return [...this.#flush(), ...this.#readCall(update)];
-    if (type === "usage_update") this.#noteCost(update);
-    else if (!silent.has(type)) return [...this.#flush(), { kind: "unknown", text: JSON.stringify(update) }];
+    if (type === "usage_update") return this.#readCost(update);
+    if (!silent.has(type)) return [...this.#flush(), { kind: "unknown", text: JSON.stringify(update) }];
     return [];
   }
 
@@ -61,16 +64,20 @@ export class AcpRecorder {
   end(answer: JsonRecord): readonly TranscriptEntry[] {
     const usage = acpTokens(answer);
     const cost = this.#takeCost();
+    // Tokens whose cost was said are not priced again.
+    const isPriced = cost > 0 || this.#hasSaid;
+    this.#hasSaid = false;
     const counted: TranscriptEntry[] =
       usage === undefined
         ? costEntry(cost)
-        : [{ kind: "usage", model: modelOf(answer), usage, ...(cost > 0 && { cost }) }];
+        : [{ kind: "usage", model: modelOf(answer), usage, ...(isPriced && { cost }) }];
     return [...this.#flush(), ...this.#leaveCalls(), ...counted];
   }
 
   /** Ends a turn that failed. */
   fail(message: string): readonly TranscriptEntry[] {
     const note: TranscriptEntry = { kind: "note", text: message, failed: true };
+    this.#hasSaid = false;
     return [...this.#flush(), ...this.#leaveCalls(), note, ...costEntry(this.#takeCost())];
   }
 
@@ -107,6 +114,14 @@ export class AcpRecorder {
     const left = [...this.#calls].map(([id, call]) => callEntry(id, call));
     this.#calls.clear();
     return left;
+  }
+
+  /** A turn can take hours: what it costs so far counts at once. */
+  #readCost(update: JsonRecord): readonly TranscriptEntry[] {
+    this.#noteCost(update);
+    const cost = this.#takeCost();
+    this.#hasSaid ||= cost > 0;
+    return costEntry(cost);
   }
 
   #noteCost(update: JsonRecord): void {

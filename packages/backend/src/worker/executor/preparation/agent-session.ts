@@ -61,22 +61,18 @@ function argvOf(scope: AttemptScope, root: string, request: SessionRequest): rea
   if (isOutside(argv))
     return [...own, "outside", `--claim=${request.directory}/${sessionFileNames.claim}`, ...argv.slice(2)];
   if (isAcpClient(argv)) {
-    const options = rules && [`--policy-socket=${home.agentSocket}`, `--checkout=${root}`];
-    return [
-      ...own,
-      "acp",
-      recordOption(request.directory),
-      ...conversationOption(scope),
-      ...(options ?? []),
-      ...(mcp === "acp" && !isOther ? [acpOption(server)] : []),
-      ...argv.slice(2),
-    ];
+    const tools = mcp === "acp" && !isOther ? [acpOption(server)] : [];
+    const rulesOf = rules && [`--policy-socket=${home.agentSocket}`, `--checkout=${root}`];
+    return [...own, ...acpOptions(scope, request), ...(rulesOf ?? []), ...tools, ...argv.slice(2)];
   }
   const hooked = isClaude(argv)
     ? hookedClaude(scope, request, rules, [...own, "permission", home.agentSocket, root])
     : argv;
-  if (mcp === undefined || mcp === "acp" || isOther) return hooked;
-  return withMcpServer(mcp, hooked, server);
+  return isOther ? hooked : withMcpServer(mcp, hooked, server);
+}
+
+function acpOptions(scope: AttemptScope, { directory }: SessionRequest): readonly string[] {
+  return ["acp", recordOption(directory), ...conversationOption(scope)];
 }
 
 function hookedClaude(

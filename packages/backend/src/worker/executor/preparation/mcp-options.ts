@@ -9,11 +9,13 @@ const passedOn = [agentTokenVariable, "WZP_OUTPUT"] as const;
  * own configuration. The options name the variables, and claude and codex read their values: an argv is no secret.
  */
 export function withMcpServer(
-  agent: Exclude<TaskSpec["mcp"], "acp" | undefined>,
-  [program = "", ...args]: readonly string[],
+  agent: TaskSpec["mcp"],
+  argv: readonly string[],
   server: readonly string[],
 ): readonly string[] {
-  return [program, ...(agent === "claude" ? claudeOptions(server) : codexOptions(server)), ...args];
+  const [program = "", ...args] = argv;
+  if (agent === "claude") return [program, ...claudeOptions(server), ...args];
+  return agent === "codex" ? [program, ...codexOptions(server), ...args] : argv;
 }
 
 function claudeOptions([command, ...args]: readonly string[]): readonly string[] {

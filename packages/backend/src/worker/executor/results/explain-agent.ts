@@ -22,7 +22,10 @@ interface EndedSession {
 }
 
 /** Recognises from its output that an agent failed because it had no quota, or no conversation to continue. */
-export function explainAgent(result: StepResult, { argv, program, directory, now }: EndedSession): StepResult {
+export function explainAgent(
+  result: StepResult,
+  { argv, program, directory, now }: EndedSession,
+): StepResult {
   if (result.kind !== "over" || result.outcome.kind !== "exited") return result;
   const { code } = result.outcome;
   const lost = isOutside(argv) ? claimLost(directory) : undefined;

@@ -7,7 +7,7 @@ export const claimOutcomes = ["done", "failed"] as const;
 export type ClaimLine =
   /** Its checkout is ready, on this machine; the first line, by the worker. */
   | { readonly kind: "open"; readonly at: number; readonly directory: string; readonly branch?: string }
-  | ({ readonly kind: "claimed"; readonly at: number } & ClaimWish)
+  | ({ readonly kind: "claimed"; readonly at: number } & TaskClaimWish)
   | {
       readonly kind: "finished";
       readonly at: number;
@@ -17,7 +17,7 @@ export type ClaimLine =
   /** Nothing was heard of the agent for too long. */
   | { readonly kind: "lost"; readonly at: number };
 
-export interface ClaimWish {
+export interface TaskClaimWish {
   /** Chosen by the claimer, who alone knows it: only with it, the claim is kept and finished. */
   readonly fence: string;
   /** Shown to people: untrusted text on one line. */
@@ -35,9 +35,9 @@ export type ClaimState =
       readonly directory: string;
       readonly branch?: string | undefined;
       readonly since: number;
-      readonly wish: ClaimWish;
+      readonly wish: TaskClaimWish;
     }
-  | { readonly kind: "over"; readonly how: "done" | "failed" | "lost"; readonly wish: ClaimWish };
+  | { readonly kind: "over"; readonly how: "done" | "failed" | "lost"; readonly wish: TaskClaimWish };
 
 export function readClaim(lines: readonly ClaimLine[]): ClaimState {
   return lines.reduce<ClaimState>(evolveClaim, { kind: "closed" });
@@ -68,7 +68,7 @@ export type ClaimRefusal = "closed" | "held" | "over";
 /** Decides a claim; one that was sent twice is the same. `undefined`: nothing is to be written. */
 export function decideClaim(
   state: ClaimState,
-  wish: ClaimWish,
+  wish: TaskClaimWish,
   at: number,
 ): Result<ClaimLine | undefined, ClaimRefusal> {
   if (state.kind === "free") return ok({ kind: "claimed", at, ...wish });
@@ -84,10 +84,11 @@ export function decideFence(state: ClaimState, fence: string): Result<void, "los
 /** Decides the end of a claim; one that was sent twice is the same. `undefined`: nothing is to be written. */
 export function decideFinish(
   state: ClaimState,
-  { fence, outcome, summary }: { readonly fence: string } & Pick<
-    Extract<ClaimLine, { kind: "finished" }>,
-    "outcome" | "summary"
-  >,
+  {
+    fence,
+    outcome,
+    summary,
+  }: { readonly fence: string } & Pick<Extract<ClaimLine, { kind: "finished" }>, "outcome" | "summary">,
   at: number,
 ): Result<ClaimLine | undefined, "lost"> {
   const isSame = state.kind === "over" && state.wish.fence === fence && state.how === outcome;

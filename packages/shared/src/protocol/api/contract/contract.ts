@@ -1,3 +1,4 @@
+import { claimsContract } from "./claims-contract.ts";
 import type { RouteName } from "../routes.ts";
 import { accessContract } from "./access-contract.ts";
 import { alertsContract } from "./alerts-contract.ts";
@@ -27,6 +28,7 @@ import { workersContract } from "./workers-contract.ts";
  */
 export const contract = {
   ...runsContract,
+  ...claimsContract,
   ...schedulesContract,
   ...servicesContract,
   ...webhooksContract,

@@ -52,13 +52,6 @@ import {
   claimsSchema,
   reportProgressBody,
 } from "../schemas/agent-schemas.ts";
-import {
-  claimHeldSchema,
-  claimTaskBody,
-  finishClaimBody,
-  keepClaimBody,
-  taskClaimSchema,
-} from "../schemas/claim-schemas.ts";
 import { progressSchema } from "../schemas/activity-schema.ts";
 import { agentProfilesSchema } from "../schemas/agent-profile-schemas.ts";
 import { runAttemptsQuery, taskSpanSchema, timelineQuery } from "../schemas/timeline-schemas.ts";
@@ -278,30 +271,6 @@ export const runsContract = {
     summary: "Gets a task with its specification and attempts; values of variables are hidden",
     params: idParameters,
     answer: taskDetailSchema,
-  },
-  claimTask: {
-    summary: "Claims a running task for an agent outside",
-    description:
-      "Only for a task with `agent: outside`. One agent at a time holds it: 409 while another does. The same request again, " +
-      "with the same fence, gives the same answer. The claim survives restarts of the server, and ends when nothing is heard of " +
-      "the agent for `seconds`: the attempt ends then, and the task waits in a new checkout for the next agent.",
-    params: idParameters,
-    body: claimTaskBody,
-    answer: taskClaimSchema,
-  },
-  keepClaim: {
-    summary: "Keeps the claim of an agent outside, and says how far it has come",
-    params: idParameters,
-    body: keepClaimBody,
-    answer: claimHeldSchema,
-  },
-  finishClaim: {
-    summary: "Ends the attempt of an agent outside: its work is done, or has failed",
-    description:
-      "Work that is done is then treated like that of other agents: uncommitted changes are committed, `verify` decides.",
-    params: idParameters,
-    body: finishClaimBody,
-    answer: claimHeldSchema,
   },
   resolve: {
     summary: "Resolves an id or unique prefix to a run, task or attempt",

@@ -13,7 +13,12 @@ const longestSilence = 86_400;
 
 export const claimTaskBody = z.strictObject({
   fence,
-  name: z.string().min(1).max(80).optional().describe("how people see the agent, such as claude on my laptop"),
+  name: z
+    .string()
+    .min(1)
+    .max(80)
+    .optional()
+    .describe("how people see the agent, such as claude on my laptop"),
   seconds: z
     .number()
     .int()

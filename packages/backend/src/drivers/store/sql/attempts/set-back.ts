@@ -14,7 +14,11 @@ import { replaceSpec } from "../tasks/change-spec.ts";
 import { readLastAttempt } from "../tasks/read-last-attempt.ts";
 import { readProjectOf } from "../reads/read-runs.ts";
 
-const setBacks: ReadonlySet<string> = new Set<FailureReason>(["out-of-quota", "no-conversation", "claim-lost"]);
+const setBacks: ReadonlySet<string> = new Set<FailureReason>([
+  "out-of-quota",
+  "no-conversation",
+  "claim-lost",
+]);
 
 /** Returns why the agent of a task could not work, if its task is to start again. */
 export function* findSetBack(

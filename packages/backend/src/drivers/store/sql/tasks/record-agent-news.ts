@@ -10,10 +10,7 @@ interface TaskNews {
 }
 
 /** Does nothing when the attempt no longer runs. */
-export function* recordAgentNews(
-  transaction: Transaction,
-  { task, attempt, news }: TaskNews,
-): Steps<void> {
+export function* recordAgentNews(transaction: Transaction, { task, attempt, news }: TaskNews): Steps<void> {
   yield* transaction.writeStarts();
   const known = yield* transaction.database.get(
     "SELECT 1 FROM task WHERE run_id = ? AND name = ? AND attempts = ? AND state = 'running'",
