@@ -12,10 +12,12 @@ import { filesOf } from "../work/find-work.ts";
 import { CheckoutSnapshots } from "./work/checkout-snapshot.ts";
 import type { WatchRoom } from "./work/checkout-watch.ts";
 import { WorkComparison } from "./work/compare-work.ts";
-import { listWork } from "./work/list-work.ts";
+import { commitWork, type ListedWork, listWork } from "./work/list-work.ts";
+import type { ComparedWork } from "./work/compared-work.ts";
 import { ObjectNames } from "./object-names.ts";
 import { makeRadarStore, type RadarStore, removeRadarStore } from "./radar-store.ts";
 import { TargetWatch } from "./target-watch.ts";
+import { TreeObjects } from "./tree-objects.ts";
 
 interface RepositoryOptions {
   readonly place: GitPlace;
@@ -40,6 +42,7 @@ export class RepositoryRadar implements AsyncDisposable {
   readonly #store: RadarStore;
   readonly #names: ObjectNames;
   readonly #comparison: WorkComparison;
+  readonly #trees: TreeObjects;
   readonly #snapshots = new Map<string, CheckoutSnapshots>();
   readonly #target: TargetWatch;
   readonly #waiting = new Set<() => void>();
@@ -52,6 +55,7 @@ export class RepositoryRadar implements AsyncDisposable {
     this.#store = store;
     this.#names = new ObjectNames(options.place, store.variables);
     this.#comparison = new WorkComparison(options.place, store.variables);
+    this.#trees = new TreeObjects(options.place, store);
     this.#target = new TargetWatch(options.commonDir, () => this.#handleChange());
   }
 
@@ -77,19 +81,20 @@ export class RepositoryRadar implements AsyncDisposable {
     const sources = {
       names: this.#names,
       find: (attempt: string) => this.#find(attempt, freshMs),
-      snapshot: async (attempt: string, head: Parameters<CheckoutSnapshots["take"]>[0]) => {
-        const snapshots = this.#snapshots.get(attempt);
-        if (snapshots === undefined) throw new Error(`${attempt} was not found`);
-        return snapshots.take(head, freshMs);
-      },
+      snapshot: (attempt: string, head: Parameters<CheckoutSnapshots["take"]>[0]) =>
+        this.#known(attempt).take(head, freshMs),
+      commit: (attempt: string, needed: ReadonlySet<string> | "all") =>
+        this.#known(attempt).commit(this.#trees, needed),
     };
-    const listed = await listWork(sources, request);
-    if (!listed.ok) return listed;
+    const found = await listWork(sources, request);
+    if (!found.ok) return found;
     if ([...this.#snapshots.values()].some(({ isUnwatched }) => isUnwatched)) this.#handleChange();
-    const works = listed.value.flatMap(({ work }) => work ?? []);
-    const overlaps = await this.#comparison.compare(works, request);
+    const needed = await this.#comparison.findNeededEdits(worksOf(found.value), request);
+    if (!needed.ok) return needed;
+    const listed = await commitWork(sources, found.value, needed.value);
+    const overlaps = await this.#comparison.compare(worksOf(listed), request);
     if (!overlaps.ok) return overlaps;
-    return ok({ nodes: listed.value.map(({ node }) => node), overlaps: [...overlaps.value] });
+    return ok({ nodes: listed.map(({ node }) => node), overlaps: [...overlaps.value] });
   }
 
   /** Settles after a change that was not counted in `changes`, or when the files are to be read again. */
@@ -108,6 +113,7 @@ export class RepositoryRadar implements AsyncDisposable {
     this.#handleChange();
     this.#names[Symbol.dispose]();
     this.#comparison[Symbol.dispose]();
+    this.#trees[Symbol.dispose]();
     this.#target[Symbol.dispose]();
     this.#dropOthers([]);
     await removeRadarStore(this.#store);
@@ -122,6 +128,12 @@ export class RepositoryRadar implements AsyncDisposable {
     const costs = Array.from(this.#snapshots.values(), ({ costMs }) => costMs);
     const cost = costs.reduce((sum, each) => sum + each, 0);
     return Math.min(mostFreshMs, Math.max(leastFreshMs, freshPerCost * cost));
+  }
+
+  #known(attempt: string): CheckoutSnapshots {
+    const snapshots = this.#snapshots.get(attempt);
+    if (snapshots === undefined) throw new Error(`${attempt} was not found`);
+    return snapshots;
   }
 
   async #find(attempt: string, freshMs: number): Promise<CheckoutSnapshots | undefined> {
@@ -152,6 +164,10 @@ export class RepositoryRadar implements AsyncDisposable {
     this.#snapshots.get(attempt)?.[Symbol.dispose]();
     this.#snapshots.delete(attempt);
   }
+}
+
+function worksOf(listed: readonly ListedWork[]): readonly ComparedWork[] {
+  return listed.flatMap(({ work }) => work ?? []);
 }
 
 /** Lets file events be delivered that the system has already queued. */

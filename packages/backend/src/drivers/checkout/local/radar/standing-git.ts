@@ -21,9 +21,14 @@ export class StandingGit implements Disposable {
   #output = "";
   #ended = false;
 
-  constructor(place: GitPlace, args: readonly string[], variables: GitOptions["variables"]) {
+  constructor(
+    place: GitPlace,
+    args: readonly string[],
+    variables: GitOptions["variables"],
+    encoding: "utf8" | "latin1" = "utf8",
+  ) {
     this.#child = spawnGit(place, args, { variables, timeoutMs: 0 });
-    this.#child.stdout.setEncoding("utf8").on("data", (text: string) => this.#read(text));
+    this.#child.stdout.setEncoding(encoding).on("data", (text: string) => this.#read(text));
     this.#child.stderr.resume();
     for (const stream of [this.#child.stdin, this.#child.stdout]) stream.on("error", () => undefined);
     this.#child.on("error", () => this.#end());

@@ -9,7 +9,10 @@ const radarNodeSchema = z.object({
   kind: z.enum(["target", "change", "checkout"]),
   /** Name of the branch, or id of the task. */
   id: z.string(),
-  /** The commit that was compared; for a checkout, of its files as they are now. Absent with `failure`. */
+  /**
+   * The commit that was compared; for a checkout, of its files as they are now. Absent with `failure`, and while files that are
+   * not committed touch none of other work.
+   */
   commit: z.string().optional(),
   /** It has files that are not committed. */
   dirty: z.boolean(),

@@ -1,34 +1,28 @@
-import { rm, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { gitOutput, listGit } from "@wezterm-parallel/shared/node/git/run-git";
+import { listGit } from "@wezterm-parallel/shared/node/git/run-git";
 
-import { addAll, beginIndex, unstageCarried } from "../../work/snapshot.ts";
 import type { WorktreePlace } from "../../worktrees/worktree-place.ts";
-import { CheckoutWatch, type WatchRoom } from "./checkout-watch.ts";
 import type { RadarStore } from "../radar-store.ts";
-import { writeCommit } from "./write-commit.ts";
+import { CheckoutWatch, type WatchRoom } from "./checkout-watch.ts";
+import { commitEdits } from "./commit-edits.ts";
+import type { CheckoutWork, Head } from "./compared-work.ts";
+import { foldersOf } from "./folders-of.ts";
+import { mayHideFiles } from "./index-flags.ts";
+import { type Edit, isContentOnly, readStatus } from "./read-status.ts";
+import type { TreeStore } from "./tree-with-edits.ts";
+import { stateOf, WholeSnapshots } from "./whole-snapshot.ts";
 
-/** HEAD of a checkout; both are "" while it is an unborn branch. */
-export interface Head {
-  readonly commit: string;
-  readonly tree: string;
-}
-
-/** The files of a checkout as a commit on its HEAD. */
-export interface SnapshotCommit {
-  readonly commit: string;
-  /** "" while HEAD is an unborn branch. */
-  readonly head: string;
-  readonly dirty: boolean;
-}
-
-interface Taken extends SnapshotCommit {
-  /** State of the checkout's index and of our own after the snapshot. */
+interface Taken {
+  readonly head: Head;
+  readonly work: CheckoutWork;
+  /** State of the checkout's index before the files were read. */
   readonly staged: string;
-  readonly index: string;
+  /** With the checkout's index, git notices each changed file. */
+  readonly isPlain: boolean;
 }
 
 interface CheckoutSnapshotsOptions {
@@ -40,30 +34,33 @@ interface CheckoutSnapshotsOptions {
   readonly changed: () => void;
 }
 
-/** Takes snapshots of one checkout with an index that is kept between them, so that only changed files are read. */
+/** More are read with all others. */
+const mostPaths = 100;
+
+/** Reads one checkout; between looks, only the files that changed. */
 export class CheckoutSnapshots implements Disposable {
   readonly place: WorktreePlace;
   /** The commit that the task started from. */
   readonly base: string | undefined;
-  readonly #variables: Readonly<Record<string, string>>;
-  readonly #index: string;
-  readonly #objects: string;
+  readonly #store: RadarStore;
+  readonly #whole: WholeSnapshots;
   readonly #watch: CheckoutWatch;
   #last: Taken | undefined;
+  /** By needed files: what was written of the last snapshot. */
+  readonly #committed = new Map<string, CheckoutWork>();
   #takenAt = Number.NEGATIVE_INFINITY;
   #costMs = 0;
 
   constructor({ store, place, base, name, room, changed }: CheckoutSnapshotsOptions) {
     this.place = place;
     this.base = base;
-    this.#index = join(store.directory, name);
-    this.#objects = store.objects;
-    this.#variables = { ...store.variables, GIT_INDEX_FILE: this.#index };
+    this.#store = store;
+    this.#whole = new WholeSnapshots(place, store, name);
     const { workTree: root, gitDir } = place;
     this.#watch = new CheckoutWatch({ root, gitDir, room, changed });
   }
 
-  /** Duration of the last snapshot that read the files, ms. */
+  /** Duration of the last snapshot that read all files, ms. */
   get costMs(): number {
     return this.#costMs;
   }
@@ -75,66 +72,113 @@ export class CheckoutSnapshots implements Disposable {
 
   /** Returns whether the last snapshot is still true: nothing changed, and it is not older than `mostMs`. */
   isFresh(mostMs: number): boolean {
-    return this.#last !== undefined && this.#watch.isQuiet && performance.now() - this.#takenAt < mostMs;
+    return this.#last !== undefined && this.#watch.isQuiet && this.#isYoung(mostMs);
   }
 
-  async take(head: Head, mostMs: number): Promise<Result<SnapshotCommit, Failure>> {
-    if (this.#last?.head === head.commit && this.isFresh(mostMs)) return ok(this.#last);
-    this.#takenAt = performance.now();
-    const isFirst = this.#last === undefined;
-    const watched = !isFirst && this.#watch.needsFolders ? await this.#watchFolders() : ok(undefined);
+  async take(head: Head, mostMs: number): Promise<Result<CheckoutWork, Failure>> {
+    const last = this.#last;
+    if (last?.head.commit === head.commit && this.isFresh(mostMs)) return ok(last.work);
+    const watched =
+      last !== undefined && this.#watch.needsFolders ? await this.#watchFolders() : ok(undefined);
     if (!watched.ok) return watched;
-    this.#watch.begin();
-    const taken = await this.#read(head);
+    const paths = this.#watch.begin();
+    const some = this.#isYoung(mostMs) ? paths : undefined;
+    const startedAt = performance.now();
+    this.#last = undefined;
+    this.#committed.clear();
+    const taken = await this.#read(last, head, some);
     if (!taken.ok) return taken;
     this.#last = taken.value;
-    this.#costMs = performance.now() - this.#takenAt;
-    return taken;
+    this.#watch.expect(foldersOf(pathsOf(taken.value.work)));
+    if (some === undefined) {
+      this.#takenAt = startedAt;
+      this.#costMs = performance.now() - startedAt;
+    }
+    return ok(taken.value.work);
+  }
+
+  /** Writes the edits of the last snapshot as a commit; those of only the content of other files may be missing. */
+  async commit(
+    trees: TreeStore,
+    needed: ReadonlySet<string> | "all",
+  ): Promise<Result<CheckoutWork, Failure>> {
+    const last = this.#last;
+    if (last === undefined) throw new Error("no snapshot was taken");
+    const { head, staged, work } = last;
+    if (work.edits === undefined) return ok(work);
+    const edits = work.edits.filter(
+      (edit) => needed === "all" || needed.has(edit.path) || !isContentOnly(edit),
+    );
+    const key = edits.map(({ path }) => path).join("\0");
+    const known = this.#committed.get(key);
+    if (known !== undefined) return ok(known);
+    const checkout = { place: this.place, store: this.#store, trees, head };
+    const written = await commitEdits(checkout, edits);
+    const committed =
+      written.ok && written.value !== undefined
+        ? ok({ ...work, edits: undefined, commit: written.value, partial: edits.length < work.edits.length })
+        : await this.#whole.take(head, staged);
+    if (committed.ok) this.#committed.set(key, committed.value);
+    return committed;
   }
 
   [Symbol.dispose](): void {
     this.#watch[Symbol.dispose]();
   }
 
-  async #read(head: Head): Promise<Result<Taken, Failure>> {
-    const { place } = this;
-    const staged = await stateOf(join(place.gitDir, "index"));
-    const last = this.#last;
-    this.#last = undefined;
-    // Git was stopped while it wrote.
-    await rm(`${this.#index}.lock`, { force: true });
-    const isKept = last?.head === head.commit && last.staged === staged;
-    const begun = isKept ? ok(undefined) : await this.#begin(head.commit);
-    if (!begun.ok) return begun;
-    const added = await addAll(place, this.#variables);
-    if (!added.ok) return added;
-    const index = await stateOf(this.#index);
-    const taken = isKept && last.index === index ? ok(last) : await this.#commit(head);
-    return taken.ok ? ok({ ...taken.value, staged, index }) : taken;
+  #isYoung(mostMs: number): boolean {
+    return performance.now() - this.#takenAt < mostMs;
   }
 
-  /** Starts from the checkout's own index: files that were staged although they are ignored are in it. */
-  async #begin(head: string): Promise<Result<unknown, Failure>> {
-    const begun = await beginIndex(this.place, this.#index, head);
-    return begun.ok ? unstageCarried(this.place, this.#index) : begun;
+  /** Reads only files at or below `paths`, if nothing else changed since the last snapshot. */
+  async #read(
+    last: Taken | undefined,
+    head: Head,
+    paths: ReadonlySet<string> | undefined,
+  ): Promise<Result<Taken, Failure>> {
+    const staged = await stateOf(join(this.place.gitDir, "index"));
+    const kept = last?.head.commit === head.commit && last.staged === staged ? last : undefined;
+    const isPlain = kept === undefined ? await this.#isPlain(head) : kept.isPlain;
+    const edits = isPlain ? await this.#readEdits(kept, paths) : undefined;
+    const work = edits?.ok === true ? describeEdits(head, edits.value) : undefined;
+    if (work !== undefined) return ok({ head, staged, isPlain, work });
+    const whole = await this.#whole.take(head, staged);
+    return whole.ok ? ok({ head, staged, isPlain: false, work: whole.value }) : whole;
   }
 
-  async #commit({ commit: head, tree: before }: Head): Promise<Result<SnapshotCommit, Failure>> {
-    const { place } = this;
-    const variables = this.#variables;
-    const tree = await gitOutput(place, ["write-tree"], { variables });
-    if (!tree.ok) return tree;
-    if (before === tree.value) return ok({ commit: head, head, dirty: false });
-    const commit = await writeCommit(this.#objects, { tree: tree.value, parent: head });
-    return commit.ok ? ok({ commit: commit.value, head, dirty: true }) : commit;
+  async #isPlain({ commit: head }: Head): Promise<boolean> {
+    const index = await readFile(join(this.place.gitDir, "index")).catch(() => undefined);
+    return head !== "" && index !== undefined && !mayHideFiles(index, head.length / 2);
   }
 
-  /** Our index names the files that count, so that directories of ignored ones are not watched. */
+  async #readEdits(
+    kept: Taken | undefined,
+    changed: ReadonlySet<string> | undefined,
+  ): Promise<Result<readonly Edit[], Failure>> {
+    const known = kept?.work.edits ?? [];
+    const paths = kept === undefined || (changed?.size ?? 0) > mostPaths ? undefined : changed;
+    if (paths?.size === 0) return ok(known);
+    const args = ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames"];
+    args.push("--ignore-submodules=dirty", "--");
+    args.push(...[...(paths ?? [])].map((path) => `:(top,literal)${path}`));
+    const read = await listGit(this.place, args);
+    if (!read.ok) return read;
+    const carried = new Set(this.place.carried);
+    const found = readStatus(read.value).filter(
+      ({ was, path }) => was !== undefined || !isAtOrBelow(path, carried),
+    );
+    return ok([
+      ...(paths === undefined ? [] : known.filter(({ path }) => !isAtOrBelow(path, paths))),
+      ...found,
+    ]);
+  }
+
+  /** Git and the edits name the files that count, so that directories of ignored ones are not watched. */
   async #watchFolders(): Promise<Result<unknown, Failure>> {
-    const variables = this.#variables;
+    const variables = this.#last?.isPlain === false ? this.#whole.variables : {};
     const files = await listGit(this.place, ["ls-files", "-z"], { variables });
     if (!files.ok) return files;
-    const folders = foldersOf(files.value);
+    const folders = foldersOf([...files.value, ...pathsOf(this.#last?.work)]);
     const unknown = this.#watch.newFolders.filter((path) => !folders.has(path));
     const input = unknown.map((path) => `${path}\0`).join("");
     const args = ["check-ignore", "-z", "--stdin"];
@@ -146,18 +190,18 @@ export class CheckoutSnapshots implements Disposable {
   }
 }
 
-function foldersOf(files: readonly string[]): ReadonlySet<string> {
-  const folders = new Set([""]);
-  for (const file of files) {
-    for (let folder = dirname(file); folder !== "." && !folders.has(folder); folder = dirname(folder)) {
-      folders.add(folder);
-    }
-  }
-  return folders;
+/** Undefined if it takes a commit to know whether the files are as in HEAD. */
+function describeEdits({ commit }: Head, edits: readonly Edit[]): CheckoutWork | undefined {
+  if (edits.length === 0) return { commit, head: commit, dirty: false };
+  if (edits.every(({ doubtful }) => doubtful)) return undefined;
+  return { commit, head: commit, dirty: true, edits };
 }
 
-/** Changes whenever the file is written. */
-async function stateOf(path: string): Promise<string> {
-  const found = await stat(path, { bigint: true }).catch(() => undefined);
-  return found === undefined ? "" : `${found.ino} ${found.size} ${found.mtimeNs}`;
+function pathsOf(work: CheckoutWork | undefined): readonly string[] {
+  return work?.edits?.flatMap(({ path, removed }) => (removed ? [] : [path])) ?? [];
+}
+
+function isAtOrBelow(path: string, places: ReadonlySet<string>): boolean {
+  for (let at = path; at !== "."; at = dirname(at)) if (places.has(at)) return true;
+  return false;
 }

@@ -27,9 +27,14 @@ interface CheckoutWatchOptions {
   readonly changed: () => void;
 }
 
+/** Files that decide which other files count, or how; and those of a repository within. */
+const decisive = /(^|\/)\.git(ignore|attributes)?(\/|$)/;
+/** More paths than are worth remembering. */
+const mostPaths = 1_000;
+
 /**
- * Notices that something in a checkout changed: its files, or its HEAD and index. Says only that it changed, never
- * what. Not quiet while it does not watch all directories.
+ * Notices that something in a checkout changed: its files, or its HEAD and index. Not quiet while it does not watch all
+ * directories.
  */
 export class CheckoutWatch implements Disposable {
   readonly #options: CheckoutWatchOptions;
@@ -39,6 +44,8 @@ export class CheckoutWatch implements Disposable {
   readonly #new = new Set<string>();
   #ignored: ReadonlySet<string> = new Set();
   #changed = true;
+  /** The files and directories that changed since `begin`; undefined: they are not known. */
+  #paths: Set<string> | undefined;
   #complete = false;
   #needsFolders = true;
   /** The next `cover` cannot know all directories: too many appeared, or others are ignored now. */
@@ -63,15 +70,29 @@ export class CheckoutWatch implements Disposable {
     return [...this.#new];
   }
 
-  /** Call before the files are read. */
-  begin(): void {
+  /**
+   * Call before the files are read. Returns those that changed since the last call, or directories that have them, if
+   * nothing else can have changed.
+   */
+  begin(): ReadonlySet<string> | undefined {
+    const paths = this.#complete ? this.#paths : undefined;
     this.#changed = false;
+    this.#paths = this.#complete ? new Set() : undefined;
+    return paths;
+  }
+
+  /** Directories with files that count: if one is not watched, `cover` is to be called. */
+  expect(folders: ReadonlySet<string>): void {
+    if (!this.#complete || [...folders].every((folder) => this.#watchers.has(folder))) return;
+    this.#needsFolders = true;
+    this.#lose();
   }
 
   /** Watches these directories, relative to the root, instead of those before, and new ones that are not ignored. */
   cover(folders: ReadonlySet<string>, ignored: ReadonlySet<string>): void {
     this.#needsFolders = this.#needsAnother;
     this.#complete = !this.#needsAnother;
+    this.#paths = undefined;
     this.#needsAnother = false;
     this.#ignored = ignored;
     const { root, gitDir } = this.#options;
@@ -95,18 +116,25 @@ export class CheckoutWatch implements Disposable {
       if (room.left <= 0) throw new Error("too many directories are watched");
       const isGit = path === this.#options.gitDir;
       const watcher = watch(directory, { persistent: false }, (kind, name) => {
-        if (name !== null && !isGit) this.#handleEvent(kind, path === "" ? name : `${path}/${name}`);
+        if (name === null) this.#paths = undefined;
+        else if (!isGit) this.#handleEvent(kind, path === "" ? name : `${path}/${name}`);
         this.#handleChange();
       });
       watcher.on("error", () => {
-        this.#complete = false;
+        this.#lose();
         this.#unwatch(path);
       });
       this.#watchers.set(path, watcher);
       room.left -= 1;
     } catch {
-      this.#complete = false;
+      this.#lose();
     }
+  }
+
+  /** Changes may have been missed. */
+  #lose(): void {
+    this.#complete = false;
+    this.#paths = undefined;
   }
 
   #unwatch(path: string): void {
@@ -119,6 +147,8 @@ export class CheckoutWatch implements Disposable {
 
   #handleEvent(kind: string, path: string): void {
     if (basename(path) === ".gitignore") this.#reconsider();
+    if (decisive.test(path) || (this.#paths?.size ?? 0) >= mostPaths) this.#paths = undefined;
+    this.#paths?.add(path);
     if (kind === "rename") this.#inspect(path);
   }
 
@@ -126,7 +156,7 @@ export class CheckoutWatch implements Disposable {
     this.#ignored = new Set();
     this.#needsFolders = true;
     this.#needsAnother = true;
-    this.#complete = false;
+    this.#lose();
   }
 
   /** Something with this name came, went or was replaced. */
@@ -148,7 +178,7 @@ export class CheckoutWatch implements Disposable {
   #enter(path: string): void {
     if (this.#new.size >= mostNew) {
       this.#needsAnother = true;
-      this.#complete = false;
+      this.#lose();
       return;
     }
     this.#new.add(path);

@@ -1,17 +1,18 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { gitOutput, type GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
+import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 import type { Overlap } from "@wezterm-parallel/shared/protocol/api/schemas/changes/radar-schemas";
 
 import { listAttributes } from "../../landing/merge-attributes.ts";
 import type { RadarRequest } from "../../../radar.ts";
 import { BoundedCache } from "../bounded-cache.ts";
 import { LandedBases } from "./landed-bases.ts";
+import { ChangedFiles } from "./changed-files.ts";
 import type { ComparedWork, Sides } from "./compared-work.ts";
-import { CommitDifferences } from "./commit-differences.ts";
 import { readConflictingLines } from "../conflicting-lines.ts";
 import { inLanes } from "../in-lanes.ts";
-import { mayCollide, sharedFiles, type TouchedFiles } from "./touched-files.ts";
+import { mayCollide, sharedFiles } from "./touched-files.ts";
+import { findNeededEdits, type NeededEdits } from "./works-in-contact.ts";
 import { mergePairsOnTrial, type Pair } from "../trial-merges.ts";
 
 interface Contact extends Sides {
@@ -29,9 +30,7 @@ const mostWithLines = 10;
 export class WorkComparison implements Disposable {
   readonly #place: GitPlace;
   readonly #variables: Readonly<Record<string, string>>;
-  readonly #differences: CommitDifferences;
-  readonly #bases = new BoundedCache<readonly string[]>();
-  readonly #touched = new BoundedCache<TouchedFiles>();
+  readonly #files: ChangedFiles;
   readonly #attributes = new BoundedCache<readonly string[]>();
   readonly #verdicts = new BoundedCache<readonly string[]>();
   readonly #landed: LandedBases;
@@ -40,11 +39,19 @@ export class WorkComparison implements Disposable {
     this.#place = place;
     this.#variables = variables;
     this.#landed = new LandedBases(place, variables);
-    this.#differences = new CommitDifferences(place, variables);
+    this.#files = new ChangedFiles(place, variables);
   }
 
   [Symbol.dispose](): void {
-    this.#differences[Symbol.dispose]();
+    this.#files[Symbol.dispose]();
+  }
+
+  /** Returns what of the edits is to be in commits before the work is compared. */
+  findNeededEdits(
+    works: readonly ComparedWork[],
+    { of = [] }: Pick<RadarRequest, "of">,
+  ): Promise<Result<NeededEdits, Failure>> {
+    return findNeededEdits(this.#files, wantedPairs(works, of));
   }
 
   /** Returns the pairs that touch the same files or conflict; conflicts first. */
@@ -52,11 +59,10 @@ export class WorkComparison implements Disposable {
     works: readonly ComparedWork[],
     { of = [], lines = false }: Pick<RadarRequest, "of" | "lines">,
   ): Promise<Result<readonly Overlap[], Failure>> {
-    const wanted = pairsOf(works).filter((pair) => of.every((id) => isIn(pair, id)));
-    const standing = await this.#landed.apply(wanted);
+    const standing = await this.#landed.apply(wantedPairs(works, of));
     if (!standing.ok) return standing;
     const pairs = standing.value;
-    const based = await this.#findBases(pairs);
+    const based = await this.#files.findBases(pairs);
     if (!based.ok) return based;
     const found = await this.#findContacts(pairs);
     if (!found.ok) return found;
@@ -93,37 +99,22 @@ export class WorkComparison implements Disposable {
     );
   }
 
-  #findBases(pairs: readonly Sides[]): Promise<Result<unknown, Failure>> {
-    const heads = new Map(pairs.map((pair) => [headsOf(pair), pair]));
-    return this.#bases.fill([...heads.keys()], async (key) => {
-      const [ours = "", theirs = ""] = key.split(" ");
-      if (ours === theirs) return ok([ours]);
-      if (ours === "" || theirs === "") return ok([]);
-      const args = ["merge-base", "--all", ours, theirs];
-      const bases = await gitOutput(this.#place, args, { accept: [1], variables: this.#variables });
-      return bases.ok ? ok(bases.value.split("\n").filter(Boolean)) : bases;
-    });
-  }
-
   async #findContacts(pairs: readonly Sides[]): Promise<Result<readonly Contact[], Failure>> {
     const wanted = pairs.flatMap((pair) => {
-      const [base] = this.#basesOf(pair);
-      return base === undefined ? [] : [`${base} ${pair.ours.commit}`, `${base} ${pair.theirs.commit}`];
+      const [base] = this.#files.basesOf(pair);
+      return base === undefined
+        ? []
+        : [[base, pair.ours.commit] as const, [base, pair.theirs.commit] as const];
     });
-    const filled = await this.#touched.fill([...new Set(wanted)], (key) => this.#readTouched(key));
-    return filled.ok ? ok(pairs.flatMap((pair) => this.#contactOf(pair))) : filled;
-  }
-
-  #readTouched(key: string): Promise<Result<TouchedFiles, Failure>> {
-    const [base = "", commit = ""] = key.split(" ");
-    return this.#differences.between(base, commit);
+    const compared = await this.#files.compare(wanted);
+    return compared.ok ? ok(pairs.flatMap((pair) => this.#contactOf(pair))) : compared;
   }
 
   #contactOf(pair: Sides): readonly Contact[] {
     const { ours, theirs } = pair;
-    const [base, another] = this.#basesOf(pair);
-    const mine = this.#touched.get(`${base} ${ours.commit}`);
-    const other = this.#touched.get(`${base} ${theirs.commit}`);
+    const [base, another] = this.#files.basesOf(pair);
+    const mine = base === undefined ? undefined : this.#files.between(base, ours.commit);
+    const other = base === undefined ? undefined : this.#files.between(base, theirs.commit);
     // Without a common history, every merge is worth a trial.
     if (base === undefined || mine === undefined || other === undefined)
       return [{ ours, theirs, files: [], attributed: ours.commit }];
@@ -182,24 +173,26 @@ export class WorkComparison implements Disposable {
   #conflictsOf(contact: Contact): readonly string[] {
     return this.#verdicts.get(commitsOf(contact)) ?? [];
   }
+}
 
-  #basesOf(pair: Sides): readonly string[] {
-    return this.#bases.get(headsOf(pair)) ?? [];
-  }
+/** Work with edits that no commit has differs from other work on the same head. */
+function wantedPairs(works: readonly ComparedWork[], of: readonly string[]): readonly Sides[] {
+  return pairsOf(works).filter((pair) => of.every((id) => isIn(pair, id)));
 }
 
 function pairsOf(works: readonly ComparedWork[]): readonly Sides[] {
   return works.flatMap((ours, at) =>
-    works.slice(at + 1).flatMap((theirs) => (ours.commit === theirs.commit ? [] : [{ ours, theirs }])),
+    works.slice(at + 1).flatMap((theirs) => (isAlike(ours, theirs) ? [] : [{ ours, theirs }])),
   );
+}
+
+function isAlike(ours: ComparedWork, theirs: ComparedWork): boolean {
+  const isWhole = ({ edits, partial }: ComparedWork) => edits === undefined && partial !== true;
+  return ours.commit === theirs.commit && isWhole(ours) && isWhole(theirs);
 }
 
 function isIn({ ours, theirs }: Sides, id: string): boolean {
   return ours.id === id || theirs.id === id;
-}
-
-function headsOf({ ours, theirs }: Sides): string {
-  return `${ours.head} ${theirs.head}`;
 }
 
 function commitsOf({ ours, theirs }: Sides): string {

@@ -8,12 +8,14 @@ import type { RadarNode } from "@wezterm-parallel/shared/protocol/api/schemas/ch
 import type { RadarRequest } from "../../../radar.ts";
 import { targetGone } from "../../landing/target-gone.ts";
 import type { WorktreePlace } from "../../worktrees/worktree-place.ts";
-import type { Head, SnapshotCommit } from "./checkout-snapshot.ts";
 import { inLanes } from "../in-lanes.ts";
-import type { ComparedWork } from "./compared-work.ts";
+import type { CheckoutWork, ComparedWork, Head } from "./compared-work.ts";
 import type { ObjectNames } from "../object-names.ts";
+import type { NeededEdits } from "./works-in-contact.ts";
 
 export interface ListedWork {
+  /** Of a checkout. */
+  readonly attempt?: string | undefined;
   readonly node: RadarNode;
   /** Absent when it cannot be compared. */
   readonly work?: ComparedWork | undefined;
@@ -29,7 +31,11 @@ interface WorkSources {
   readonly names: Pick<ObjectNames, "resolve">;
   /** Returns undefined while the checkout is being prepared, and after its removal. */
   readonly find: (attempt: string) => Promise<FoundCheckout | undefined>;
-  readonly snapshot: (attempt: string, head: Head) => Promise<Result<SnapshotCommit, Failure>>;
+  readonly snapshot: (attempt: string, head: Head) => Promise<Result<CheckoutWork, Failure>>;
+  readonly commit: (
+    attempt: string,
+    needed: ReadonlySet<string> | "all",
+  ) => Promise<Result<CheckoutWork, Failure>>;
 }
 
 /** Lists the target, then changes, then checkouts as they are now. */
@@ -67,23 +73,39 @@ export async function listWork(
     const snapshot = await sources.snapshot(attempt, head);
     const id = attempt.slice(0, attempt.lastIndexOf("#"));
     const here = snapshot.ok ? snapshot.value : snapshot.failure;
-    return listed("checkout", id, here, { base, landed: landed[id] });
+    return { attempt, ...listed("checkout", id, here, { base, landed: landed[id] }) };
   });
   return ok([...target, ...commits, ...taken]);
+}
+
+/** Commits the edits that are needed, and leaves out work with edits that meets nothing. */
+export function commitWork(
+  { commit }: Pick<WorkSources, "commit">,
+  works: readonly ListedWork[],
+  needed: NeededEdits,
+): Promise<readonly ListedWork[]> {
+  return inLanes(works, async (each) => {
+    const { attempt, work, node } = each;
+    if (attempt === undefined || work?.edits === undefined) return each;
+    const paths = needed.get(work.id);
+    if (paths === undefined) return { node: { ...node, commit: undefined } };
+    const committed = await commit(attempt, paths);
+    const here = committed.ok ? committed.value : committed.failure;
+    return { attempt, ...listed("checkout", work.id, here, work) };
+  });
 }
 
 function listed(
   kind: RadarNode["kind"],
   id: string,
-  found: string | SnapshotCommit | Failure,
-  standing: Pick<ComparedWork, "base" | "landed"> = {},
+  found: string | CheckoutWork | Failure,
+  { base, landed }: Pick<ComparedWork, "base" | "landed"> = {},
 ): ListedWork {
   if (typeof found === "object" && "reason" in found) {
     return { node: { kind, id, dirty: false, failure: found } };
   }
-  const { commit, head, dirty } =
-    typeof found === "string" ? { commit: found, head: found, dirty: false } : found;
-  return { node: { kind, id, commit, dirty }, work: { id, commit, head, ...standing } };
+  const { dirty, ...work } = typeof found === "string" ? { commit: found, head: found, dirty: false } : found;
+  return { node: { kind, id, commit: work.commit, dirty }, work: { id, ...work, base, landed } };
 }
 
 function commitGone(attempt: string, commit: string): Failure {

@@ -1,5 +1,7 @@
 import { dirname } from "node:path";
 
+import type { Edit } from "./read-status.ts";
+
 /** The files that one side changed since the merge base. */
 export interface TouchedFiles {
   readonly paths: ReadonlySet<string>;
@@ -23,6 +25,22 @@ export function readTouchedFiles(fields: readonly string[]): TouchedFiles {
     paths.add(path);
     if (letter === "A") added.add(path);
     addFolders(path, letter === "D" ? thinned : folders);
+  }
+  return { paths, added, folders, thinned };
+}
+
+/** Adds the edits to what is committed; a file that is as before again stays among the paths. */
+export function withEdits(committed: TouchedFiles, edits: readonly Edit[]): TouchedFiles {
+  if (edits.length === 0) return committed;
+  const paths = new Set(committed.paths);
+  const added = new Set(committed.added);
+  const folders = new Set(committed.folders);
+  const thinned = new Set(committed.thinned);
+  for (const edit of edits) {
+    paths.add(edit.path);
+    if (edit.was === undefined) added.add(edit.path);
+    if (edit.removed || edit.doubtful) addFolders(edit.path, thinned);
+    if (!edit.removed) addFolders(edit.path, folders);
   }
   return { paths, added, folders, thinned };
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { gitIn, TestRepository } from "../../../../../../test/rigs/test-repository.ts";
 import { valueOf } from "../../../checkouts.contract.ts";
 import { ownIdentity } from "../../landing/merge-trees.ts";
-import { writeCommit } from "./write-commit.ts";
+import { writeCommit } from "./write-object.ts";
 
 test.each(["sha1", "sha256"])(
   "a commit has the id and the content that git gives it, in a repository with %s",

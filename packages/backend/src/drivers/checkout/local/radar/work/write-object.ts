@@ -18,16 +18,31 @@ interface SnapshotParts {
 
 const deflated = promisify(deflate);
 
-/** Writes a commit with our identity as a loose object and returns its id, without starting `git commit-tree` for it. */
-export async function writeCommit(
+/** Writes a commit with our identity and returns its id. */
+export function writeCommit(
   objects: string,
   { tree, parent }: SnapshotParts,
 ): Promise<Result<string, Failure>> {
   const by = `${ownIdentity.GIT_AUTHOR_NAME} <${ownIdentity.GIT_AUTHOR_EMAIL}> 0 +0000`;
   const parents = parent === "" ? "" : `parent ${parent}\n`;
-  const body = `tree ${tree}\n${parents}author ${by}\ncommitter ${by}\n\nsnapshot\n`;
-  const object = `commit ${Buffer.byteLength(body)}\0${body}`;
-  const id = createHash(tree.length === 40 ? "sha1" : "sha256")
+  const body = Buffer.from(`tree ${tree}\n${parents}author ${by}\ncommitter ${by}\n\nsnapshot\n`);
+  return writeObject(objects, { type: "commit", body, idLength: tree.length / 2 });
+}
+
+interface LooseObject {
+  readonly type: "blob" | "commit" | "tree";
+  readonly body: Buffer;
+  /** Bytes. */
+  readonly idLength: number;
+}
+
+/** Writes a loose object and returns its id, without starting git for it. */
+export async function writeObject(
+  objects: string,
+  { type, body, idLength }: LooseObject,
+): Promise<Result<string, Failure>> {
+  const object = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]);
+  const id = createHash(idLength === 20 ? "sha1" : "sha256")
     .update(object)
     .digest("hex");
   const folder = join(objects, id.slice(0, 2));
