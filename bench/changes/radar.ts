@@ -13,19 +13,21 @@ import { table } from "../table.ts";
 import { tellTargets } from "../targets.ts";
 
 /**
- * The radar over CHECKOUTS checkouts of a repository of FILES files, 20 of them edited in each, beside
- * `git status` in all of them. Usage: radar.ts [CHECKOUTS [FILES]] (default 16 5000).
+ * The radar over CHECKOUTS checkouts of a repository of FILES files, 20 of them edited in each, beside `git status` in all
+ * of them. Every second checkout edits a file of the one before, up to PAIRS times.
+ * Usage: radar.ts [CHECKOUTS [FILES [PAIRS]]] (default 16 5000 7).
  */
-const [count = 16, files = 5_000] = process.argv.slice(2).map(Number);
+const [count = 16, files = 5_000, met = 7] = process.argv.slice(2).map(Number);
 const edited = 20;
 const rounds = 9;
+const firstRounds = 5;
 const idleSeconds = 90;
 const atOnce = 4;
 const top = mkdtempSync(join(tmpdir(), "wzp-bench-"));
 const root = join(top, "repository");
 const env = { PATH: process.env["PATH"] ?? "", HOME: top };
 const checkouts = openCheckouts({ state: join(top, "state"), env, now: () => Date.now() });
-const radar = openRadar({ state: join(top, "state"), env });
+let radar = openRadar({ state: join(top, "state"), env });
 let project: GitProject | undefined;
 const names = Array.from({ length: count }, (_, at) => `t${at}`);
 
@@ -35,10 +37,12 @@ try {
   for (const name of names) roots.push(await prepare(name));
   for (const [at, checkout] of roots.entries()) {
     for (let file = 0; file < edited; file++) edit(checkout, (at * 131 + file * 17) % files);
+    if (at % 2 === 1 && at < 2 * met) edit(checkout, ((at - 1) * 131) % files);
   }
-  const status = await measure(() => inParallel(roots, gitStatus));
-  const first = await measure(look);
-  const again = await measure(() => inParallel(roots, gitStatus));
+  // The first one writes the times of all files into the indexes.
+  await inParallel(roots, gitStatus);
+  const firsts: FirstLook[] = [];
+  for (let round = 0; round < firstRounds; round++) firsts.push(await measureFirst(roots));
   const idle: Spent[] = [];
   const later: Spent[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -47,11 +51,18 @@ try {
     later.push(await measure(look));
   }
   const idleCpu = await measureIdle();
-  const slower = status.ms > again.ms ? status : again;
-  report({ idleCpu, status: slower, first, idle: middle(idle), later: middle(later) });
+  report({ idleCpu, firsts, idle: middle(idle), later: middle(later) });
 } finally {
   await radar[Symbol.asyncDispose]();
   rmSync(top, { recursive: true, force: true });
+}
+
+/** `git status`, and the first look of a radar, one right after the other, on the same machine load. */
+async function measureFirst(roots: readonly string[]): Promise<FirstLook> {
+  const status = await measure(() => inParallel(roots, gitStatus));
+  await radar[Symbol.asyncDispose]();
+  radar = openRadar({ state: join(top, "state"), env });
+  return { status, look: await measure(look) };
 }
 
 /** Waits for news while nothing is edited; returns the share of one core that this program and its children took. */
@@ -77,16 +88,23 @@ interface Spent {
   readonly cpuMs: number;
 }
 
+interface FirstLook {
+  readonly status: Spent;
+  readonly look: Spent;
+}
+
 interface Measured {
   /** Percent of one core. */
   readonly idleCpu: number;
-  readonly status: Spent;
-  readonly first: Spent;
+  readonly firsts: readonly FirstLook[];
   readonly idle: Spent;
   readonly later: Spent;
 }
 
-function report({ status, first, idle, later, idleCpu }: Measured): void {
+function report({ firsts, idle, later, idleCpu }: Measured): void {
+  const status = middle(firsts.map((each) => each.status));
+  const first = middle(firsts.map((each) => each.look));
+  const ratio = (of: keyof Spent) => median(firsts.map((each) => each.look[of] / each.status[of]));
   const row = (name: string, { ms, cpuMs }: Spent) => [
     name,
     ms.toFixed(0),
@@ -104,13 +122,15 @@ function report({ status, first, idle, later, idleCpu }: Measured): void {
       ],
     ),
   );
-  console.log();
+  console.log(`
+median of ${firstRounds} pairs: the first look takes ${ratio("ms").toFixed(2)} × the time and ${ratio("cpuMs").toFixed(2)} × the CPU time
+`);
   tellTargets([
     {
       name: "first look",
       wanted: "at most git status in all",
-      measured: `${(first.ms / status.ms).toFixed(2)} ×`,
-      met: first.ms <= status.ms,
+      measured: `${ratio("ms").toFixed(2)} ×`,
+      met: ratio("ms") <= 1,
     },
     {
       name: "look after one edit",
