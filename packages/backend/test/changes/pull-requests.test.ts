@@ -75,6 +75,32 @@ test("pushes the branch and opens a pull request that says what was done", async
   expect(await events()).toEqual(["pull-request.requested", "pull-request.open"]);
 });
 
+test("it is merged on the forge once its checks have passed, and only then", async () => {
+  await request({ autoMerge: true });
+  await until("the pull request", isSettled);
+  expect(forge.pull(1).mergesAs).toBe(undefined);
+  forge.checks.set((await change()).commit, "pending");
+  await rig.ask("POST", "/api/v1/changes/actions", { action: "pull-request", ids: ["r1/fix"] });
+  await until("the request to merge", ({ pullRequest }) => pullRequest?.mergeAsked !== undefined);
+  expect(forge.pull(1)).toMatchObject({ state: "open", mergesAs: "squash" });
+  forge.passChecks(1);
+  await request();
+  await until("the merge", ({ state }) => state === "landed");
+});
+
+test("a forge that will not merge by itself says why, and the rest goes on", async () => {
+  forge.mergesByItself = false;
+  await request({ autoMerge: true });
+  await until("the pull request", isSettled);
+  forge.checks.set((await change()).commit, "pending");
+  await request();
+  await until("the refusal", ({ pullRequest }) => pullRequest?.refusal !== undefined);
+  const { pullRequest } = await change();
+  expect(pullRequest).toMatchObject({ state: "open", checks: "pending", pending: false });
+  expect(pullRequest?.failure).toBe(undefined);
+  expect(pullRequest?.refusal?.detail).toContain("user not allowed to merge PR");
+});
+
 test("repeating it updates the pull request; what people wrote there stays", async () => {
   await request();
   await until("the pull request", isSettled);

@@ -20,7 +20,7 @@ export async function listPullRequests(cli: CliContext): Promise<Result<ExitCode
   else if (items.length === 0) cli.note("there are no pull requests (open one with: wzp pr TASK)");
   else cli.print(await renderTable(items.map(rowOf), cli.width));
   for (const { id, pullRequest } of cli.json ? [] : items) {
-    const failure = pullRequest?.failure;
+    const failure = pullRequest?.failure ?? pullRequest?.refusal;
     if (failure !== undefined) cli.note(visible(`${id}: ${failure.detail}\n  ${failure.hint ?? ""}`));
   }
   return ok(exitCodes.done);
@@ -39,10 +39,12 @@ function rowOf({ id, pullRequest }: ChangeResource) {
   ];
 }
 
-function stateOf({ state, draft, pending, failure }: PullRequestResource): string {
+function stateOf({ state, draft, pending, failure, mergeAsked, refusal }: PullRequestResource): string {
   const shown = state === "open" && draft === true ? "draft" : state;
   if (failure !== undefined) return `${shown}, delayed`;
-  return pending && state === "open" ? `${shown}, updating` : shown;
+  if (pending && state === "open") return `${shown}, updating`;
+  const isAsked = state === "open" && mergeAsked !== undefined && refusal === undefined;
+  return isAsked ? `${shown}, merges when checks pass` : shown;
 }
 
 function reviewsOf({ reviews = [] }: PullRequestResource): string {

@@ -36,7 +36,9 @@ export async function openPullRequests(
   if (detach) return ok(print(cli, changed));
   const settled = await waitForAll(client, after, changed);
   if (!settled.ok) return settled;
-  const failures = settled.value.flatMap(({ pullRequest }) => pullRequest?.failure ?? []);
+  const failures = settled.value.flatMap(
+    ({ pullRequest }) => pullRequest?.failure ?? pullRequest?.refusal ?? [],
+  );
   const [first] = failures;
   const code = print(cli, settled.value);
   if (first === undefined) return ok(code);

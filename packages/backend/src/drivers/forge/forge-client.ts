@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { ZodType } from "zod";
+import { z, type ZodType } from "zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -23,6 +23,10 @@ export interface ForgeClientOptions {
 }
 
 type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+
+const refusedSchema = z.object({ errors: z.array(z.object({ message: z.string() })).min(1) });
+const unprocessable = 422;
+const longestSaid = 300;
 
 const usualTimeoutMs = 30_000;
 /** Bytes; a page of 100 pull requests has less. */
@@ -76,6 +80,27 @@ export class ForgeClient {
     return answer.ok ? this.#read(answer.value.body, schema) : answer;
   }
 
+  /** Asks GraphQL, which answers with success also where it refuses. */
+  async query<T>(
+    path: string,
+    question: { readonly query: string; readonly variables: Readonly<Record<string, string>> },
+    schema: ZodType<T>,
+  ): Promise<Result<T, Failure>> {
+    const answer = await this.#ask("POST", path, { "content-type": "application/json" }, question);
+    if (!answer.ok) return answer;
+    const said = this.#read(answer.value.body, refusedSchema);
+    if (!said.ok) return this.#read(answer.value.body, schema);
+    const words = said.value.errors.map(({ message }) => message).join(" ");
+    const { headers } = answer.value;
+    const refusal = { host: this.#host, status: unprocessable, headers, now: Date.now() };
+    return fail(
+      refusalOf({
+        ...refusal,
+        said: maskText(new FormTable([this.#options.token]), words).slice(0, longestSaid),
+      }),
+    );
+  }
+
   async #ask(
     method: Method,
     path: string,
@@ -126,17 +151,16 @@ async function readBounded(answer: Response): Promise<string> {
 
 /** Returns the message in an error of a forge: all three have `message`, some with a list of reasons. */
 function saidBy(text: string): string {
-  const longest = 300;
   try {
     const { message, errors, error } = JSON.parse(text) as Record<string, unknown>;
     const parts = [message ?? error, errors].filter((part) => part !== undefined);
     const said = parts.map((part) => (typeof part === "string" ? part : JSON.stringify(part)));
-    if (said.length > 0) return said.join(" ").slice(0, longest);
+    if (said.length > 0) return said.join(" ").slice(0, longestSaid);
   } catch {
     // A proxy answers with a page.
   }
   const words = text.replaceAll(/<[^<>]*>/g, " ").split(/\s+/);
-  return words.join(" ").trim().slice(0, longest);
+  return words.join(" ").trim().slice(0, longestSaid);
 }
 
 function whyOf(error: unknown): string {

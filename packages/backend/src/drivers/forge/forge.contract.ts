@@ -166,6 +166,34 @@ export function forgeContract(
     expect(valueOf(await forge().read(number)).reviews).toEqual([]);
   });
 
+  test("merges it once its checks have passed, and at once if they have", async () => {
+    const first = valueOf(await forge().open(draft));
+    const commit = server.tip(draft.branch) ?? "";
+    server.checks.set(commit, "pending");
+    const wish = { commit, strategy: "squash", passed: false } as const;
+    for (const _ of [1, 2]) expect(valueOf(await forge().mergeWhenPassed(first, wish))).toBe(true);
+    expect(server.pull(first)).toMatchObject({ state: "open", mergesAs: "squash" });
+    server.passChecks(first);
+    expect(valueOf(await forge().read(first)).state).toBe("merged");
+    server.git("update-ref", "refs/heads/second", commit);
+    const second = valueOf(await forge().open({ ...draft, branch: "second" }));
+    expect(valueOf(await forge().mergeWhenPassed(second, { ...wish, passed: true }))).toBe(true);
+    expect(valueOf(await forge().read(second)).state).toBe("merged");
+  });
+
+  test("merges no other commits than those that it was asked for, and says why it will not merge", async () => {
+    const number = valueOf(await forge().open(draft));
+    const commit = server.tip(draft.branch) ?? "";
+    server.checks.set(commit, "pending");
+    const wish = { commit: server.tip("main") ?? "", strategy: "merge", passed: false } as const;
+    expect((await failureOf(forge().mergeWhenPassed(number, wish))).detail).toMatch(/sha|head/i);
+    server.mergesByItself = false;
+    const failure = await failureOf(forge().mergeWhenPassed(number, { ...wish, commit }));
+    expect(failure.reason).toBe("invalid-request");
+    expect(failure.detail).toMatch(/not allowed/i);
+    expect(server.pull(number)).toMatchObject({ state: "open", mergesAs: undefined });
+  });
+
   test("reads an issue with its labels, and says when there is none", async () => {
     const written = {
       title: "It fails",

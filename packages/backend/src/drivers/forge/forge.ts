@@ -4,6 +4,7 @@ import type { ForgeVerdict } from "@wezterm-parallel/shared/domain/change/forge/
 import type { Issue } from "@wezterm-parallel/shared/domain/change/forge/issue";
 import type { ForgeKind } from "@wezterm-parallel/shared/domain/change/forge/forge-names";
 import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
+import type { MergeStrategy } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 /** A repository on a forge, and who asks. */
@@ -30,6 +31,13 @@ interface PullRequestDraft extends PullRequestHead {
   readonly title: string;
   readonly body: string;
   readonly draft: boolean;
+}
+
+export interface MergeWish {
+  readonly commit: string;
+  readonly strategy: MergeStrategy;
+  /** Its checks have passed. */
+  readonly passed: boolean;
 }
 
 export interface ReadPullRequest extends ForgeReport {
@@ -62,6 +70,11 @@ export interface Forge {
    * has no call that requests changes: an approval is withdrawn there.
    */
   judge(number: number, wanted: ForgeVerdict): Promise<Result<boolean, Failure>>;
+  /**
+   * Asks the forge to merge it once its checks have passed, or at once if they have, unless it has other commits than this one.
+   * Returns whether that was possible now: GitHub takes it only while something prevents the merge.
+   */
+  mergeWhenPassed(number: number, wish: MergeWish): Promise<Result<boolean, Failure>>;
   issue(number: number): Promise<Result<Issue, Failure>>;
 }
 

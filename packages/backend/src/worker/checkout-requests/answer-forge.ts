@@ -12,6 +12,7 @@ import type {
 import type { ChangeSummary, Pushes } from "../../drivers/checkout/pushes.ts";
 import type { Forge, ForgePlace, Forges, PullRequestHead } from "../../drivers/forge/forge.ts";
 import { locateForge, type LocatedForge } from "../../drivers/forge/forge-place.ts";
+import { askForMerge } from "./ask-for-merge.ts";
 import { readAndJudge, withdrawVerdict } from "./judge-pull-request.ts";
 import { locateFork } from "./locate-fork.ts";
 import { pullRequestBody, pullRequestTitle } from "./pull-request-body.ts";
@@ -109,7 +110,9 @@ async function syncPullRequest(
   if (!number.ok) return number;
   const read = await readAndJudge(ports.forges, opened.value, { number: number.value, question });
   if (!read.ok) return read;
-  const { title: _title, body: _body, ...report } = read.value;
+  const merging = await askForMerge(opened.value, read.value, question);
+  if (!merging.ok) return merging;
+  const { title: _title, body: _body, ...report } = merging.value;
   const kind = { kind: "pull-request" as const, forge: place.kind, report };
   if (report.state !== "open") return ok(kind);
   const comments = await forge.comments(number.value);

@@ -32,6 +32,8 @@ export interface ForgePull {
   body: string;
   draft: boolean;
   state: "open" | "closed" | "merged";
+  /** How it is merged once its checks have passed. */
+  mergesAs: string | undefined;
   mergedAs: string | undefined;
   /** Last commit, kept when the branch is gone. */
   head: string;
@@ -80,6 +82,8 @@ export class ForgeState implements Disposable {
   readonly people = ["alice", "bob"];
   /** State of the checks of a commit. */
   readonly checks = new Map<string, "pending" | "passed" | "failed">();
+  /** Setting of the repository. */
+  mergesByItself = true;
   /** The address at which it is served. */
   url = "";
 
@@ -151,6 +155,13 @@ export class ForgeState implements Disposable {
     return merged;
   }
 
+  /** Lets the checks of a pull request pass, which merges it if that was asked for. */
+  passChecks(number: number): void {
+    const pull = this.pull(number);
+    this.checks.set(this.headOf(pull), "passed");
+    if (pull.mergesAs !== undefined) this.merge(number);
+  }
+
   pull(number: number): ForgePull {
     const pull = this.pulls.find((each) => each.number === number);
     if (pull === undefined) throw new Error(`There is no pull request ${number}.`);
@@ -170,6 +181,7 @@ export class ForgeState implements Disposable {
       number: this.pulls.length + 1,
       state: "open",
       mergedAs: undefined,
+      mergesAs: undefined,
       head: this.tipOf(head) ?? "",
       reviewers: [],
       comments: [],

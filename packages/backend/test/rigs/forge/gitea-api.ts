@@ -52,6 +52,8 @@ export function answerGitea(forge: ForgeState, request: ApiRequest): ApiAnswer {
 function answerPullPath(forge: ForgeState, request: ApiRequest, path: string): ApiAnswer {
   const commented = /^\/pulls\/(\d+)\/reviews\/900\/comments$/.exec(path);
   if (commented !== null) return listLineComments(forge, Number(commented[1]));
+  const merged = /^\/pulls\/(\d+)\/merge$/.exec(path);
+  if (merged !== null && request.method === "POST") return mergePull(forge, Number(merged[1]), request.body);
   const named = /^\/pulls\/(\d+)(\/\w+)?$/.exec(path);
   if (named?.[2] === "/reviews" && request.method === "GET") return listReviews(forge, Number(named[1]));
   if (named !== null) return answerPull(forge, request, named, dialect);
@@ -60,6 +62,31 @@ function answerPullPath(forge: ForgeState, request: ApiRequest, path: string): A
     (each) => each.state === "open" && each.target === found?.[1] && forge.headNameOf(each) === found[2],
   );
   return pull === undefined ? notFound : { status: 200, body: describe(forge, pull) };
+}
+
+const merging = z.strictObject({
+  Do: z.enum(["merge", "squash", "rebase"]),
+  head_commit_id: z.string(),
+  merge_when_checks_succeed: z.literal(true),
+});
+
+function mergePull(forge: ForgeState, number: number, body: unknown): ApiAnswer {
+  const read = merging.safeParse(body);
+  if (!read.success) return refused(read.error.message);
+  const pull = forge.pull(number);
+  const { Do: way, head_commit_id: commit } = read.data;
+  if (!forge.mergesByItself) return { status: 405, body: { message: "user not allowed to merge PR" } };
+  if (commit !== forge.headOf(pull)) return { status: 409, body: { message: "head out of date" } };
+  if (pull.mergesAs !== undefined) {
+    const message = `pull request is already scheduled to auto merge when checks succeed [pull_id: ${number}]`;
+    return { status: 409, body: { message } };
+  }
+  if (forge.checks.get(commit) !== "passed") {
+    pull.mergesAs = way;
+    return { status: 201 };
+  }
+  forge.merge(number);
+  return { status: 200 };
 }
 
 function openPull(forge: ForgeState, body: unknown): ApiAnswer {

@@ -26,6 +26,7 @@ export function answerGithub(forge: ForgeState, request: ApiRequest): ApiAnswer 
   if (refusal !== undefined) return refusal;
   const person = forge.personOf(request.headers.authorization, "Bearer") ?? "";
   if (request.path === "/api/v3/user") return { status: 200, body: { login: person } };
+  if (request.path === "/api/graphql") return answerGraph(forge, request);
   const base = `/api/v3/repos/${forge.repository}`;
   if (!request.path.startsWith(`${base}/`)) return notFound;
   const path = request.path.slice(base.length);
@@ -38,9 +39,50 @@ const reviews: ReviewsDialect = {
   take: ({ method, path }) => (method === "PUT" && path === "/dismissals" ? "dismissed" : undefined),
 };
 
-function refuse(forge: ForgeState, { headers }: ApiRequest): ApiAnswer | undefined {
+const enabling = z.strictObject({
+  query: z.string().regex(/enablePullRequestAutoMerge/),
+  variables: z.strictObject({
+    id: z.string().regex(/^PR_\d+$/),
+    commit: z.string(),
+    method: z.enum(["MERGE", "SQUASH", "REBASE"]),
+  }),
+});
+
+/** GraphQL answers refusals with 200. */
+function answerGraph(forge: ForgeState, { body }: ApiRequest): ApiAnswer {
+  const wrong = (message: string) => ({
+    status: 200,
+    body: { data: { enablePullRequestAutoMerge: null }, errors: [{ type: "UNPROCESSABLE", message }] },
+  });
+  const read = enabling.safeParse(body);
+  if (!read.success) return wrong(read.error.message);
+  const { id, commit, method } = read.data.variables;
+  const pull = forge.pull(Number(id.slice(3)));
+  if (!forge.mergesByItself) return wrong("Auto merge is not allowed for this repository");
+  if (commit !== forge.headOf(pull)) return wrong("Head sha does not match");
+  if (forge.checks.get(commit) === "passed") return wrong("Pull request Pull request is in clean status");
+  pull.mergesAs = method.toLowerCase();
+  return {
+    status: 200,
+    body: { data: { enablePullRequestAutoMerge: { pullRequest: { number: pull.number } } } },
+  };
+}
+
+const merging = z.strictObject({ sha: z.string(), merge_method: z.enum(["merge", "squash", "rebase"]) });
+
+function mergePull(forge: ForgeState, number: number, body: unknown): ApiAnswer {
+  const read = merging.safeParse(body);
+  if (!read.success) return refused(read.error.message);
+  if (read.data.sha !== forge.headOf(forge.pull(number))) {
+    return { status: 409, body: { message: "Head branch was modified. Review and try the merge again." } };
+  }
+  return { status: 200, body: { sha: forge.merge(number), merged: true } };
+}
+
+function refuse(forge: ForgeState, { headers, path }: ApiRequest): ApiAnswer | undefined {
   const wrong = (status: number, message: string) => ({ status, body: { message } });
   if (forge.personOf(headers.authorization, "Bearer") === undefined) return wrong(401, "Bad credentials");
+  if (path === "/api/graphql") return undefined;
   if (headers["user-agent"] === undefined) return wrong(403, "User-Agent is missing");
   return headers["x-github-api-version"] === "2022-11-28" ? undefined : wrong(400, "no such version");
 }
@@ -56,6 +98,8 @@ function answerPath(forge: ForgeState, request: ApiRequest, path: string): ApiAn
   }
   const commented = /^\/pulls\/(\d+)\/comments$/.exec(path);
   if (commented !== null) return listLineComments(forge, Number(commented[1]));
+  const merged = /^\/pulls\/(\d+)\/merge$/.exec(path);
+  if (merged !== null && method === "PUT") return mergePull(forge, Number(merged[1]), body);
   const named = /^\/pulls\/(\d+)(\/\w+)?$/.exec(path);
   return named === null ? notFound : answerPull(forge, request, named, dialect);
 }
@@ -87,9 +131,11 @@ function openPull(forge: ForgeState, body: unknown): ApiAnswer {
 }
 
 function describe(forge: ForgeState, pull: ForgePull) {
-  const { number, title, body, state, draft, mergedAs, branch, target } = pull;
+  const { number, title, body, state, draft, mergedAs, mergesAs, branch, target } = pull;
   return {
     id: 100 + number,
+    node_id: `PR_${number}`,
+    auto_merge: mergesAs === undefined ? null : { merge_method: mergesAs },
     number,
     html_url: `${forge.url}/${forge.repository}/pull/${number}`,
     title,

@@ -131,12 +131,33 @@ function answerRequest(
   if (pull === undefined) return notFound;
   if (method === "GET") return answerRead(forge, pull, part);
   if (method === "POST" && part === "/notes") return addComment(forge, number, body);
+  if (method === "PUT" && part === "/merge") return mergeRequest(forge, pull, body);
   if (method !== "PUT" || part !== "") return notFound;
   const read = changedRequest.safeParse(body);
   if (!read.success) return { status: 400, body: { error: read.error.message } };
   const { title = pull.title, description = pull.body, reviewer_ids: ids } = read.data;
   Object.assign(pull, { title, body: description });
   if (ids !== undefined) pull.reviewers.splice(0, Infinity, ...ids.map((id) => forge.people[id - 1] ?? ""));
+  return { status: 200, body: describe(forge, pull) };
+}
+
+const merging = z.strictObject({
+  merge_when_pipeline_succeeds: z.literal(true),
+  auto_merge: z.literal(true),
+  sha: z.string(),
+  squash: z.boolean(),
+});
+
+function mergeRequest(forge: ForgeState, pull: ForgePull, body: unknown): ApiAnswer {
+  const read = merging.safeParse(body);
+  if (!read.success) return { status: 400, body: { error: read.error.message } };
+  const { sha, squash } = read.data;
+  if (!forge.mergesByItself) return { status: 405, body: { message: "405 Method Not Allowed" } };
+  if (sha !== forge.headOf(pull)) {
+    return { status: 409, body: { message: "SHA does not match HEAD of source branch" } };
+  }
+  if (forge.checks.get(sha) === "passed") forge.merge(pull.number);
+  else pull.mergesAs = squash ? "squash" : "merge";
   return { status: 200, body: describe(forge, pull) };
 }
 

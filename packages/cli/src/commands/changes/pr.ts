@@ -13,6 +13,7 @@ import { examples } from "../../render/examples.ts";
 
 interface PullRequestOptions {
   readonly draft?: boolean;
+  readonly autoMerge?: boolean;
   readonly title?: string;
   readonly reviewer?: string[];
   readonly comments?: boolean;
@@ -31,6 +32,7 @@ export function registerPr(program: Command, cli: CliContext): void {
     .command("pr")
     .argument("[id...]", "tasks, or runs for all their changes; without one, pull requests are listed")
     .option("--draft", "open it as a draft")
+    .option("--auto-merge", "ask the forge to merge it once its checks have passed")
     .option("--title <text>", "title (default: that of the commit)")
     .option("--reviewer <name...>", "people on the forge to ask for a review")
     .option("--comments", "also post the comments and verdicts that are written here on it")
@@ -49,6 +51,7 @@ export function registerPr(program: Command, cli: CliContext): void {
       examples(
         "wzp pr r12/fix-142",
         "wzp pr r12/fix-142 --draft --reviewer alice",
+        "wzp pr r12/fix-142 --auto-merge",
         "wzp pr r12/fix-142 --forge gitea --url https://git.example.com",
         "wzp pr r12/fix-142 --fork mine",
         "wzp pr",

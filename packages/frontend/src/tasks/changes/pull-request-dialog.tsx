@@ -58,6 +58,11 @@ export function PullRequestDialog({ change, onClose }: PullRequestDialogProps): 
           />
         )}
         <Checkbox
+          label={texts("autoMerge")}
+          checked={form.fields.autoMerge}
+          onChange={(autoMerge) => form.change({ autoMerge })}
+        />
+        <Checkbox
           label={texts("comments")}
           checked={form.fields.comments}
           onChange={(comments) => form.change({ comments })}

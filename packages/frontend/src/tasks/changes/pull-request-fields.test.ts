@@ -5,7 +5,14 @@ import { fieldsOf, wishOf, wrongFields } from "./pull-request-fields.ts";
 const empty = fieldsOf({});
 
 test("a wish that is shown and not edited is asked for again as it was", () => {
-  const wish = { draft: true, reviewers: ["alice", "bob"], fork: "mine", verdicts: "REVIEWER", login: true };
+  const wish = {
+    draft: true,
+    autoMerge: true,
+    reviewers: ["alice", "bob"],
+    fork: "mine",
+    verdicts: "REVIEWER",
+    login: true,
+  };
   expect(wishOf(fieldsOf(wish), wish)).toEqual(wish);
 });
 

@@ -6,6 +6,7 @@ import { secretNamePattern } from "@wezterm-parallel/shared/domain/secret-names"
 export interface PullRequestFields {
   readonly title: string;
   readonly draft: boolean;
+  readonly autoMerge: boolean;
   /** Names, separated by commas or spaces. */
   readonly reviewers: string;
   readonly comments: boolean;
@@ -20,10 +21,11 @@ export interface PullRequestFields {
 
 export function fieldsOf(wish: PullRequestWish): PullRequestFields {
   const { title = "", draft = false, reviewers = [], comments = false, verdicts = "", fork = "" } = wish;
-  const { forge = "", url = "", remote = "", secret = "" } = wish;
+  const { autoMerge = false, forge = "", url = "", remote = "", secret = "" } = wish;
   return {
     title,
     draft,
+    autoMerge,
     reviewers: reviewers.join(", "),
     comments,
     verdicts,
@@ -43,6 +45,7 @@ export function wishOf(fields: PullRequestFields, before: PullRequestWish): Pull
     ...before,
     title: given(fields.title),
     draft: fields.draft || undefined,
+    autoMerge: fields.autoMerge || undefined,
     reviewers: reviewers.length === 0 ? undefined : reviewers,
     comments: fields.comments || undefined,
     verdicts: given(fields.verdicts),

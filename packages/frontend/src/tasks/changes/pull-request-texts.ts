@@ -4,6 +4,7 @@ import { defineTexts } from "../../ui/texts/define-texts.ts";
 export const usePullRequestTexts = defineTexts("pullRequestForm", {
   access: "Forge and token",
   byRemote: "Known from the remote",
+  autoMerge: "Ask the forge to merge it once its checks have passed",
   comments: "Also post the comments and verdicts that are written here on it",
   draft: "Open it as a draft",
   fork: "Remote of a fork",

@@ -39,6 +39,8 @@ export const useMergeTexts = defineTexts("merge", {
   "pullRequest.merged": "Pull request merged",
   "pullRequest.open": "Pull request open",
   "pullRequest.requested": "Pull request requested",
+  pullRequestMerges: "merges when its checks pass",
+  pullRequestRefused: "The forge does not merge it by itself",
   pullRequestDelayed: "The pull request is delayed",
   pullRequestDraft: "Draft pull request",
   pullRequestNumber: "Pull request #{{number}}",

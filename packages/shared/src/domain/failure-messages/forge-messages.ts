@@ -53,6 +53,9 @@ export const forgeMessages = {
   "forge-unknown-hint": "Name it and its address: --forge gitea --url https://{{host}}",
   "forge-unreadable": "The answer of {{host}} cannot be read.",
   "forge-unreadable-hint": "Check that the address is that of the forge, and which version of it runs there.",
+  "forge-merge-refused": "{{host}} will not merge the pull request by itself: {{said}}",
+  "forge-merge-refused-hint":
+    "Merge it there, or allow it in the settings of the repository and repeat wzp pr. On GitHub, the setting is “Allow auto-merge”; the token needs the right to merge.",
   "forge-verdict-refused": "The verdict of the review was not given on {{host}}: {{said}}",
   "forge-verdict-refused-hint":
     "The secret of `verdicts` must have the token of an account that did not open the pull request, and that may review it.",

@@ -35,10 +35,10 @@ const chain =
 describe("planTasks", () => {
   test("opens pull requests with the settings of the nearest `pull-request`, and none where it is false", () => {
     const tasks = tasksOf(
-      `project: { merge: { pull-request: { draft: true, reviewers: [alice] } } }
+      `project: { merge: { pull-request: { draft: true, auto-merge: true, reviewers: [alice] } } }
 tasks: { usual: x, plain: { run: x, merge: { pull-request: true } }, none: { run: x, merge: { pull-request: false } } }`,
     );
-    expect(tasks.get("usual")?.merge?.pullRequest).toEqual({ draft: true, reviewers: ["alice"] });
+    expect(tasks.get("usual")?.merge?.pullRequest).toEqual({ draft: true, autoMerge: true, reviewers: ["alice"] });
     expect(tasks.get("plain")?.merge?.pullRequest).toEqual({});
     expect(tasks.get("none")?.merge).not.toHaveProperty("pullRequest");
   });

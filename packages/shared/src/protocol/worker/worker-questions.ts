@@ -152,6 +152,11 @@ const workerQuestionSchema = z.discriminatedUnion("kind", [
     outgoing: z.array(z.object({ key: z.string(), marker: z.string(), text: z.string() })).optional(),
     /** The verdict that an account of the forge is to give, and its token. */
     verdict: forgeVerdictSchema.extend({ token: z.string() }).optional(),
+    /** The forge is to merge this commit once its checks have passed. */
+    merge: z
+      .object({ commit: z.string(), strategy: mergeStrategySchema })
+      .extend(forgeReportSchema.pick({ mergeAsked: true, refusal: true }).shape)
+      .optional(),
   }),
   z.object({ kind: z.literal("issue"), ...forgeQuestion, number: z.number().int() }),
   /** Asks to push the target; without `token` and `access.login`, git signs in by itself. */

@@ -54,6 +54,11 @@ export function openGitea({ url, repository, token }: ForgePlace, answers: Forge
     requestReviews: calls.requestReviews,
     comment: calls.comment,
     judge: (number, wanted) => judgeByReviews(client, `${base}/pulls/${number}/reviews`, { wanted, dialect }),
+    mergeWhenPassed: async (number, { commit, strategy }) => {
+      const body = { Do: strategy, head_commit_id: commit, merge_when_checks_succeed: true };
+      const asked = await client.send("POST", `${base}/pulls/${number}/merge`, body, z.unknown());
+      return asked.ok || asked.failure.detail.includes("already scheduled") ? ok(true) : asked;
+    },
     issue: calls.issue,
     comments: (number) => readComments(client, base, number),
     read: (number) => readPull(client, base, number),

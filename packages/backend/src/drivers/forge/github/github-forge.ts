@@ -5,7 +5,7 @@ import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge/
 import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { Forge, ForgePlace } from "../forge.ts";
+import type { Forge, ForgePlace, MergeWish } from "../forge.ts";
 import type { ForgeAnswers } from "../forge-answers.ts";
 import { ForgeClient } from "../forge-client.ts";
 import { githubCalls, ownerOf, readTexts, textOf } from "../github-calls.ts";
@@ -23,6 +23,7 @@ const pullSchema = z.object({
   merge_commit_sha: z.string().nullish(),
   head: z.object({ sha: z.string() }),
 });
+const automaticSchema = z.object({ node_id: z.string(), auto_merge: z.unknown() });
 const checkRunsSchema = z.object({
   check_runs: z.array(z.object({ status: z.string(), conclusion: z.string().nullable() })),
 });
@@ -59,6 +60,15 @@ export function openGithub({ url, repository, token }: ForgePlace, answers: Forg
     requestReviews: calls.requestReviews,
     comment: calls.comment,
     judge: (number, wanted) => judgeByReviews(client, `${base}/pulls/${number}/reviews`, { wanted, dialect }),
+    mergeWhenPassed: (number, wish) =>
+      mergeWhenPassed(
+        client,
+        new ForgeClient({ api: graphOf(url), token, headers, answers, pageSize: "per_page" }),
+        {
+          ...wish,
+          path: `${base}/pulls/${number}`,
+        },
+      ),
     issue: calls.issue,
     comments: (number) => readComments(client, base, number),
     read: (number) => readPull(client, base, number),
@@ -70,6 +80,35 @@ const dialect: ReviewDialect = {
   events: { approved: "APPROVE", "changes-requested": "REQUEST_CHANGES" },
   withdraw: (client, path, message) => client.send("PUT", `${path}/dismissals`, { message }, z.unknown()),
 };
+
+function graphOf(url: string): string {
+  return url === "https://github.com" ? "https://api.github.com" : `${url}/api`;
+}
+
+const enable = `mutation ($id: ID!, $commit: GitObjectID!, $method: PullRequestMergeMethod!) {
+  enablePullRequestAutoMerge(input: { pullRequestId: $id, expectedHeadOid: $commit, mergeMethod: $method }) {
+    pullRequest { number }
+  }
+}`;
+
+/** Only GraphQL can enable it, and refuses where the pull request could be merged at once, whatever runs still. */
+async function mergeWhenPassed(
+  client: ForgeClient,
+  graph: ForgeClient,
+  { path, commit, strategy, passed }: MergeWish & { readonly path: string },
+): Promise<Result<boolean, Failure>> {
+  const pull = await client.get(path, automaticSchema);
+  if (!pull.ok) return pull;
+  if (pull.value.auto_merge !== null) return ok(true);
+  const variables = { id: pull.value.node_id, commit, method: strategy.toUpperCase() };
+  const enabled = await graph.query("/graphql", { query: enable, variables }, z.unknown());
+  if (enabled.ok) return ok(true);
+  if (!/in (clean|unstable) status/.test(enabled.failure.detail)) return enabled;
+  if (!passed) return ok(false);
+  const body = { sha: commit, merge_method: strategy };
+  const merged = await client.send("PUT", `${path}/merge`, body, z.unknown());
+  return merged.ok ? ok(true) : merged;
+}
 
 async function readPull(client: ForgeClient, base: string, number: number): ReturnType<Forge["read"]> {
   const found = await client.get(`${base}/pulls/${number}`, pullSchema);

@@ -109,6 +109,13 @@ export function openGitlab({ url, repository, token }: ForgePlace, answers: Forg
       return made.ok ? ok(`note-${made.value.id}`) : made;
     },
     judge: (number, wanted) => judge(client, `${requests}/${number}`, wanted),
+    mergeWhenPassed: async (number, { commit: sha, strategy }) => {
+      // `auto_merge` is the name since 17.11.
+      const automatic = { merge_when_pipeline_succeeds: true, auto_merge: true };
+      const body = { ...automatic, sha, squash: strategy === "squash" };
+      const asked = await client.send("PUT", `${requests}/${number}/merge`, body, z.unknown());
+      return asked.ok ? ok(true) : asked;
+    },
     issue: (number) => readIssue(client, `${base}/issues/${number}`),
     read: (number) => readRequest(client, `${requests}/${number}`),
   };

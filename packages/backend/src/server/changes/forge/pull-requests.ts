@@ -2,7 +2,11 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { markerOf, outgoingComments } from "@wezterm-parallel/shared/domain/change/forge/outgoing-comments";
 import { verdictForForge } from "@wezterm-parallel/shared/domain/change/forge/verdict-for-forge";
-import { isUnsent, type PullRequestCommand } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
+import {
+  type ForgeReport,
+  isUnsent,
+  type PullRequestCommand,
+} from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { showCommand } from "@wezterm-parallel/shared/domain/task/show-command";
@@ -97,7 +101,7 @@ export class PullRequests implements Disposable {
     const { wish, report } = pullRequest;
     const token = await forgeToken(this.#options.secrets, record.project, wish);
     if (!token.ok) return token;
-    const { task, branch } = await this.#workOf(record);
+    const { task, branch, merge } = await this.#workOf(record);
     const outgoing = wish.comments === true ? await this.#outgoingOf(record) : undefined;
     const verdict = await this.#verdictOf(record);
     if (!verdict.ok) return verdict;
@@ -105,6 +109,7 @@ export class PullRequests implements Disposable {
       kind: "pull-request",
       outgoing,
       verdict: verdict.value,
+      merge: wish.autoMerge === true ? { ...merge, ...pick(report) } : undefined,
       project,
       access: wish,
       token: token.value,
@@ -166,6 +171,10 @@ export class PullRequests implements Disposable {
       verify: (spec?.verify ?? []).map(showCommand),
       issue: spec?.issue?.number,
     };
-    return { branch, task };
+    return { branch, task, merge: { commit: tip, strategy: spec?.merge?.strategy ?? "squash" } };
   }
+}
+
+function pick({ mergeAsked, refusal }: Partial<ForgeReport> = {}): Partial<ForgeReport> {
+  return { mergeAsked, refusal };
 }

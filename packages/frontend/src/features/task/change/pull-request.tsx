@@ -14,7 +14,8 @@ const checkTones = { pending: "info", passed: "good", failed: "bad" } as const;
 /** The pull request of a change: its page on the forge, and what is known about it. */
 export function PullRequest({ pullRequest }: { readonly pullRequest: PullRequestResource }): ReactElement {
   const texts = useMergeTexts();
-  const { state, draft, number, url, checks = "none", reviews = [], failure } = pullRequest;
+  const { state, draft, number, url, checks = "none", reviews = [], failure, refusal } = pullRequest;
+  const { mergeAsked } = pullRequest;
   const isDraft = state === "open" && draft === true;
   return (
     <>
@@ -26,6 +27,9 @@ export function PullRequest({ pullRequest }: { readonly pullRequest: PullRequest
           </a>
         )}
         {checks === "none" ? null : <Badge tone={checkTones[checks]}>{texts(`checks.${checks}`)}</Badge>}
+        {state === "open" && mergeAsked !== undefined && refusal === undefined ? (
+          <Badge tone="info">{texts("pullRequestMerges")}</Badge>
+        ) : null}
         {reviews.map(({ by, verdict }) => (
           <Badge key={by} tone={verdictTone(verdict)}>
             {texts(verdict === "approved" ? "approvedBy" : "changesRequestedBy", { by })}
@@ -35,6 +39,11 @@ export function PullRequest({ pullRequest }: { readonly pullRequest: PullRequest
       {failure === undefined ? null : (
         <Callout tone="warning" title={texts("pullRequestDelayed")}>
           <FailureLines failure={failure} />
+        </Callout>
+      )}
+      {refusal === undefined || state !== "open" ? null : (
+        <Callout tone="warning" title={texts("pullRequestRefused")}>
+          <FailureLines failure={refusal} />
         </Callout>
       )}
     </>

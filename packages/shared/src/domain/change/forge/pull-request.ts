@@ -28,6 +28,8 @@ export type ForgeAccess = z.infer<typeof forgeAccessSchema>;
 /** The properties of a pull request that a person or the plan asks for. */
 export const pullRequestWishSchema = forgeAccessSchema.extend({
   draft: z.boolean().optional(),
+  /** The forge is asked to merge it once its checks have passed. */
+  autoMerge: z.boolean().optional(),
   title: z.string().min(1).max(longestTitle).optional(),
   /** The comments and verdicts of our review are sent there, too. */
   comments: z.boolean().optional(),
@@ -59,6 +61,10 @@ export const forgeReportSchema = z.object({
   reviews: z.array(z.object({ by: z.string(), verdict: z.enum(["approved", "changes-requested"]) })),
   /** The commit of the target that merged it. */
   mergedAs: z.string().optional(),
+  /** The commit that the forge was asked to merge once its checks have passed. */
+  mergeAsked: z.string().optional(),
+  /** The reason the forge does not merge it by itself. */
+  refusal: failureSchema.optional(),
 });
 export type ForgeReport = z.infer<typeof forgeReportSchema>;
 

@@ -39,6 +39,10 @@ const settings = keys(
   {
     ...accessKeys,
     draft: key(flag(), { description: "Open it as a draft.", default: false }),
+    "auto-merge": key(flag(), {
+      description: "Ask the forge to merge it once its checks have passed.",
+      default: false,
+    }),
     title: key(text(expects("value-pull-request-title")), {
       description: "Title; default: that of the only commit, else the name of the task.",
     }),
@@ -68,7 +72,13 @@ const settings = keys(
 
 /** A pull request instead of a landing here; `true` for the usual settings. */
 export const pullRequestKeySchema = z.union(
-  [settings, flag().transform((wanted): PullRequestWish | undefined => (wanted ? {} : undefined))],
+  [
+    settings.transform(({ "auto-merge": autoMerge, ...rest }): PullRequestWish => ({
+      ...rest,
+      ...(autoMerge !== undefined && { autoMerge }),
+    })),
+    flag().transform((wanted): PullRequestWish | undefined => (wanted ? {} : undefined)),
+  ],
   { error: expected },
 );
 

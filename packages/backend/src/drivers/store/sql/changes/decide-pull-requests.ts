@@ -55,12 +55,12 @@ function announce(
   const asked = kind === "request" || kind === "renew";
   if (!asked && !isNew && !isSent) return;
   const event = asked ? "requested" : kind === "fail" ? "delayed" : state;
-  const { number, url, checks } = report ?? {};
+  const { number, url, checks, refusal } = report ?? {};
   transaction.append({
     kind: `pull-request.${event}`,
     run,
     task,
     attempt,
-    data: { number, url, checks, failure },
+    data: { number, url, checks, failure: failure ?? refusal },
   });
 }
