@@ -38,7 +38,11 @@ describe("planTasks", () => {
       `project: { merge: { pull-request: { draft: true, auto-merge: true, reviewers: [alice] } } }
 tasks: { usual: x, plain: { run: x, merge: { pull-request: true } }, none: { run: x, merge: { pull-request: false } } }`,
     );
-    expect(tasks.get("usual")?.merge?.pullRequest).toEqual({ draft: true, autoMerge: true, reviewers: ["alice"] });
+    expect(tasks.get("usual")?.merge?.pullRequest).toEqual({
+      draft: true,
+      autoMerge: true,
+      reviewers: ["alice"],
+    });
     expect(tasks.get("plain")?.merge?.pullRequest).toEqual({});
     expect(tasks.get("none")?.merge).not.toHaveProperty("pullRequest");
   });
