@@ -8,6 +8,7 @@ import { createLogger, defineConfig, type Logger } from "vite";
 import { iconsByThemselves, smallIcons } from "./icons-by-themselves.ts";
 import { infiniteQueriesApart } from "./infinite-queries-apart.ts";
 import { routesWithoutPermissions } from "./routes-without-permissions.ts";
+import { smallerReact } from "./smaller-react.ts";
 import { withoutMutations } from "./without-mutations.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -110,6 +111,7 @@ export default defineConfig({
     routesWithoutPermissions(),
     withoutMutations(),
     infiniteQueriesApart(),
+    smallerReact(),
     react(),
   ],
   resolve: {

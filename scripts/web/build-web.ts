@@ -26,7 +26,7 @@ export const webDirectory = join(frontend, "dist");
 /** Sources of the built files, relative to the root. */
 const sources = [
   "packages/frontend/{src,public}/**/*",
-  "packages/frontend/{index.html,package.json,vite.config.ts,icons-by-themselves.ts,routes-without-permissions.ts,without-mutations.ts}",
+  "packages/frontend/{index.html,package.json,*.ts}",
   "packages/shared/src/**/*.ts",
   "package-lock.json",
 ];
