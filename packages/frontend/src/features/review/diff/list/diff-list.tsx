@@ -1,4 +1,3 @@
-import { useVirtualizer, type Range } from "@tanstack/react-virtual";
 import {
   useCallback,
   useEffect,
@@ -7,17 +6,16 @@ import {
   useRef,
   type MouseEvent,
   type ReactElement,
-  type RefObject,
 } from "react";
 
-import { sizeWhenLaidOut } from "../../../../ui/list/size-when-laid-out.ts";
 import { usePrinting } from "../../../../ui/print/use-printing.ts";
 import type { PackedTokens } from "../highlight/packed-tokens.ts";
 import type { DiffRow, LineRow } from "../rows/diff-rows.ts";
 import type { DiffWindow } from "./diff-window.ts";
 import { FileHead } from "./file-head.tsx";
-import { heightOf, rowHeights, isMeasuredHeight, type TextColumns } from "./row-height.ts";
+import { isMeasuredHeight, type TextColumns } from "./row-height.ts";
 import { Row } from "./row.tsx";
+import { topmostFile, useDiffWindow } from "./use-diff-window.ts";
 import { useHeldPlace } from "./use-held-place.ts";
 import { useTextColumns } from "./use-text-columns.ts";
 import styles from "./diff-list.module.css";
@@ -38,10 +36,6 @@ interface DiffListProps {
   readonly ref: (rows: DiffWindow | undefined) => void;
 }
 
-/** Rows rendered before and after the visible ones: enough for quick scrolling. */
-const overscan = 20;
-/** Rows are added and removed by this many, so that most frames of scrolling only move what was painted. */
-const step = 8;
 /** Limit of printed rows. */
 const mostPrinted = 5_000;
 
@@ -51,7 +45,7 @@ export function DiffList(props: DiffListProps): ReactElement {
   const frame = useRef<HTMLDivElement>(null);
   const digits = useDigits(rows);
   const columns = useTextColumns(frame, digits);
-  const virtual = useWindow(frame, rows, columns);
+  const virtual = useDiffWindow({ frame, rows, columns });
   useEffect(() => {
     ref(virtual);
     return () => ref(undefined);
@@ -92,32 +86,6 @@ export function DiffList(props: DiffListProps): ReactElement {
   );
 }
 
-function useWindow(
-  frame: RefObject<HTMLDivElement | null>,
-  rows: readonly DiffRow[],
-  columns: TextColumns,
-): DiffWindow {
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => frame.current,
-    estimateSize: (index) => heightOf(rows[index] as DiffRow, columns),
-    measureElement: sizeWhenLaidOut,
-    // A new function would measure all rows again.
-    getItemKey: useCallback((index: number) => rows[index]?.key ?? index, [rows]),
-    scrollPaddingStart: rowHeights.file,
-    overscan,
-    rangeExtractor: drawnRange,
-  });
-  useLayoutEffect(() => virtual.measure(), [virtual, columns]);
-  return virtual;
-}
-
-function drawnRange({ startIndex, endIndex, count }: Range): number[] {
-  const first = Math.max(0, Math.floor((startIndex - overscan) / step) * step);
-  const end = Math.min(count, Math.ceil((endIndex + 1 + overscan) / step) * step);
-  return Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at);
-}
-
 /** Returns the elements of rows; the same ones while only the scroll position changes. */
 function useShown(
   { rows, current, selected, tokensOf }: DiffListProps,
@@ -125,6 +93,13 @@ function useShown(
   virtual: DiffWindow,
   { drawn, first }: { readonly drawn: readonly DiffRow[]; readonly first: number },
 ): readonly ReactElement[] {
+  // Not for rows that go: the library would look through all others for each, and forgets them by its observer.
+  const measure = useCallback(
+    (element: HTMLDivElement | null) => {
+      if (element !== null) virtual.measureElement(element);
+    },
+    [virtual],
+  );
   return useMemo(
     () =>
       drawn.map((row, at) => (
@@ -133,13 +108,13 @@ function useShown(
           row={row}
           index={first + at}
           count={rows.length}
-          measure={isMeasuredHeight(row, columns) ? null : virtual.measureElement}
+          measure={isMeasuredHeight(row, columns) ? null : measure}
           tokens={tokensOf(row)}
           isCurrent={row.key === current}
           isSelected={selected.has(row.key)}
         />
       )),
-    [drawn, first, rows.length, columns, virtual, tokensOf, current, selected],
+    [drawn, first, rows.length, columns, measure, tokensOf, current, selected],
   );
 }
 
@@ -164,15 +139,6 @@ function useDigits(rows: readonly DiffRow[]): number {
     );
     return Math.max(3, String(greatest).length);
   }, [rows]);
-}
-
-/** Returns the head of the file at the top of the window, unless it is there itself. */
-function topmostFile(rows: readonly DiffRow[], virtual: DiffWindow): DiffRow | undefined {
-  const offset = virtual.scrollOffset ?? 0;
-  const top = virtual.getVirtualItemForOffset(offset);
-  if (top === undefined || offset <= 0) return undefined;
-  const row = rows[top.index];
-  return row?.kind === "file" && top.start >= offset ? undefined : row;
 }
 
 /** Returns the key of the line that was clicked: on its numbers, or anywhere with a finger, which would miss those. */

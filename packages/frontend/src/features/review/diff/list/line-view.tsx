@@ -18,38 +18,31 @@ interface LineViewProps {
 export function LineView({ row, tokens }: LineViewProps): ReactElement {
   const { old, new: now } = row;
   const { isMoved } = useDiffActions();
-  const isMovedOn = (on: Side) => isMoved(row.file.path, on, row[on]?.number ?? 0);
+  const codeOf = (side: Side) =>
+    drawCode(side, row[side], tokens, isMoved(row.file.path, side, row[side]?.number ?? 0));
+  // No components, of which scrolling would make hundreds a second.
   if (row.split) {
     return (
       <>
-        <Half side="old" line={old} tokens={tokens} isMoved={isMovedOn("old")} />
-        <Half side="new" line={now} tokens={tokens} isMoved={isMovedOn("new")} />
+        {(["old", "new"] as const).map((side) => (
+          <div
+            key={side}
+            className={styles["half"]}
+            data-change={row[side] === undefined ? "none" : changeOf(side, row[side])}
+          >
+            {drawNumber(side, row[side])}
+            {codeOf(side)}
+          </div>
+        ))}
       </>
     );
   }
   const side: Side = now === undefined ? "old" : "new";
-  const line = now ?? old;
   return (
-    <div className={styles["half"]} data-change={changeOf(side, line)}>
-      <Number side="old" line={old} />
-      <Number side="new" line={now} />
-      {line === undefined ? null : <Code side={side} line={line} tokens={tokens} isMoved={isMovedOn(side)} />}
-    </div>
-  );
-}
-
-interface HalfProps {
-  readonly side: Side;
-  readonly line: SideLine | undefined;
-  readonly tokens: PackedTokens | undefined;
-  readonly isMoved: boolean;
-}
-
-function Half({ side, line, tokens, isMoved }: HalfProps): ReactElement {
-  return (
-    <div className={styles["half"]} data-change={line === undefined ? "none" : changeOf(side, line)}>
-      <Number side={side} line={line} />
-      {line === undefined ? null : <Code side={side} line={line} tokens={tokens} isMoved={isMoved} />}
+    <div className={styles["half"]} data-change={changeOf(side, row[side])}>
+      {drawNumber("old", old)}
+      {drawNumber("new", now)}
+      {codeOf(side)}
     </div>
   );
 }
@@ -59,7 +52,7 @@ function changeOf(side: Side, line: SideLine | undefined): "added" | "removed" |
   return side === "new" ? "added" : "removed";
 }
 
-function Number({ side, line }: Pick<HalfProps, "side" | "line">): ReactElement {
+function drawNumber(side: Side, line: SideLine | undefined): ReactElement {
   return (
     <span className={styles["number"]} data-side={side}>
       {line?.number}
@@ -67,10 +60,17 @@ function Number({ side, line }: Pick<HalfProps, "side" | "line">): ReactElement 
   );
 }
 
-function Code({ side, line, tokens, isMoved }: HalfProps & { readonly line: SideLine }): ReactElement {
+function drawCode(
+  side: Side,
+  line: SideLine | undefined,
+  tokens: PackedTokens | undefined,
+  isMoved: boolean,
+): ReactElement | null {
+  if (line === undefined) return null;
   const change = changeOf(side, line);
   const isChanged = change !== undefined;
   const more = line.text.length - longestShown;
+  const runs = runsOf(tokens?.[side], line.number, line.text);
   return (
     <>
       {isMoved && isChanged ? (
@@ -78,10 +78,14 @@ function Code({ side, line, tokens, isMoved }: HalfProps & { readonly line: Side
       ) : (
         <span className={styles["mark"]}>{markOf(change)}</span>
       )}
-      <span className={styles["code"]}>
-        {drawRuns(runsOf(tokens?.[side], line.number, line.text), isChanged, hasHidden(line.text))}
-        {more > 0 ? <MoreCharacters count={more} /> : null}
-      </span>
+      {more > 0 || hasHidden(line.text) ? (
+        <span key="whole" className={styles["code"]}>
+          {drawRuns(runs, isChanged)}
+          {more > 0 ? <MoreCharacters count={more} /> : null}
+        </span>
+      ) : (
+        <span key="plain" className={styles["code"]} ref={(element) => fill(element, runs, isChanged)} />
+      )}
     </>
   );
 }
@@ -105,26 +109,33 @@ function MoreCharacters({ count }: { readonly count: number }): ReactElement {
   return <em>{texts("moreCharacters", { count })}</em>;
 }
 
-/** Draws the runs of a line up to the limit; plain ones as text alone, because scrolling makes hundreds a frame. */
-function drawRuns(runs: readonly TextRun[], isChanged: boolean, withHidden: boolean): readonly ReactNode[] {
+/** Draws the runs of a line up to the limit, with names for hidden characters. */
+function drawRuns(runs: readonly TextRun[], isChanged: boolean): readonly ReactNode[] {
   const drawn: ReactNode[] = [];
   let at = 0;
   for (const { text, syntax, edited } of runs) {
     if (at >= longestShown) break;
-    const shown = text.slice(0, longestShown - at);
-    const content = withHidden ? <VisibleText key={at}>{shown}</VisibleText> : shown;
-    const isEdited = isChanged && edited;
-    const isPlain = syntax === undefined && !isEdited;
     drawn.push(
-      isPlain ? (
-        content
-      ) : (
-        <span key={at} data-syntax={syntax} data-edited={isEdited || undefined}>
-          {content}
-        </span>
-      ),
+      <span key={at} data-syntax={syntax} data-edited={(isChanged && edited) || undefined}>
+        <VisibleText>{text.slice(0, longestShown - at)}</VisibleText>
+      </span>,
     );
     at += text.length;
   }
   return drawn;
+}
+
+/** Draws the runs of a usual line without React, whose records of ten spans a line cost most of scrolling. */
+function fill(element: HTMLElement | null, runs: readonly TextRun[], isChanged: boolean): void {
+  element?.replaceChildren(
+    ...runs.map(({ text, syntax, edited }) => {
+      const isEdited = isChanged && edited;
+      if (syntax === undefined && !isEdited) return text;
+      const span = document.createElement("span");
+      if (syntax !== undefined) span.setAttribute("data-syntax", syntax);
+      if (isEdited) span.setAttribute("data-edited", "true");
+      span.textContent = text;
+      return span;
+    }),
+  );
 }

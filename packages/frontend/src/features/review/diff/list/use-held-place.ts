@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 import type { DiffRow } from "../rows/diff-rows.ts";
 import type { DiffWindow } from "./diff-window.ts";
@@ -30,6 +30,13 @@ export function useHeldPlace(
     }
     held.current = rowToHold(rows, virtual, current);
   });
+  // Scrolling does not always render.
+  useEffect(() => {
+    const scroller = virtual.scrollElement;
+    const hold = () => void (held.current = rowToHold(rows, virtual, current));
+    scroller?.addEventListener("scroll", hold, { passive: true });
+    return () => scroller?.removeEventListener("scroll", hold);
+  }, [rows, virtual, current]);
 }
 
 /** Returns the row of the cursor if it is visible, else the first one that is. */
