@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+import { build, type Plugin } from "vite";
 import { expect, test } from "vitest";
 
+import { smallerReact } from "../../packages/frontend/smaller-react.ts";
 import { ensureWebBuilt, webDirectory } from "../../scripts/web/build-web.ts";
 import { noBrowser, withoutBrowser, type Visitor } from "../rigs/web/browser.ts";
 import { WebRig } from "../rigs/web/rig.ts";
@@ -47,6 +49,56 @@ test("the terminal is under 110 kB with gzip, and graph, editor, diff, charts an
   expect(heavy.filter((name) => chunksOf(name).length === 0)).toEqual([]);
   expect(total(chunksOf("terminal"))).toBeLessThan(terminalLimit);
 });
+
+const rendering = 'export { createRoot } from "react-dom/client";';
+
+test("the build leaves out parts of React DOM, and refuses code that needs one of them", async () => {
+  const whole = await lengthOf(rendering);
+  expect(await lengthOf(rendering, smallerReact())).toBeLessThan(whole * 0.9);
+
+  const refused = /page\.tsx uses a part of React DOM that smaller-react\.ts leaves out/;
+  for (const code of [
+    'export { hydrateRoot } from "react-dom/client";',
+    'export { ViewTransition } from "react";',
+    'import { Fragment } from "react"; export const all = <Fragment key="a" ref={console.log} />;',
+  ])
+    await expect(lengthOf(code, smallerReact())).rejects.toThrow(refused);
+});
+
+test("the build fails when React DOM no longer has one of the parts", async () => {
+  const newer: Plugin = {
+    name: "newer-react",
+    enforce: "pre",
+    transform: {
+      filter: { id: /react-dom-client\.production\.js$/ },
+      handler: (code) => ({ code: code.replaceAll("clearHydrationBoundary", "clearBoundary"), map: null }),
+    },
+  };
+  await expect(lengthOf(rendering, newer, smallerReact())).rejects.toThrow(
+    /React DOM no longer has \^function clearHydrationBoundary/,
+  );
+});
+
+/** Returns the length of the production build of a page with this code, minified. */
+async function lengthOf(code: string, ...plugins: readonly Plugin[]): Promise<number> {
+  const page = join(webDirectory, "../src/page.tsx");
+  const source: Plugin = {
+    name: "source",
+    enforce: "pre",
+    resolveId: (id) => (id === page ? id : null),
+    load: (id) => (id === page ? code : null),
+  };
+  const built = await build({
+    configFile: false,
+    logLevel: "silent",
+    mode: "production",
+    define: { "process.env.NODE_ENV": '"production"' },
+    plugins: [source, ...plugins],
+    build: { write: false, rolldownOptions: { input: page, preserveEntrySignatures: "strict" } },
+  });
+  if (!("output" in built)) throw new Error("The build has more than one output.");
+  return built.output[0].code.length;
+}
 
 /** Returns the files of all scripts that the page loads before `content` is shown, in a new browser. */
 async function scriptsUntil({ page }: Visitor, path: string, content: string): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Locator, Page } from "playwright-core";
@@ -19,12 +19,13 @@ const plan = `
 version: 1
 project: { merge: { strategy: merge } }
 tasks:
-  first: sed -i 's/^port = .*/port = 1111/; s/^host = .*/host = first/' desktop.txt touch.txt keys.txt moving.txt; echo run > tool; chmod +x tool; ${moveTo("1")}
+  first: sed -i 's/^port = .*/port = 1111/; s/^host = .*/host = first/' desktop.txt touch.txt keys.txt moving.txt known.txt; echo run > tool; chmod +x tool; ${moveTo("1")}
   mode: echo run > tool
   submodule: ${moveTo("2")}
   desktop: sed -i 's/^port = .*/port = 2222/; s/^host = .*/host = desktop/' desktop.txt
   touch: sed -i 's/^port = .*/port = 3333/' touch.txt
   keys: sed -i 's/^port = .*/port = 4444/; s/^host = .*/host = keys/' keys.txt
+  known: sed -i 's/^port = .*/port = 6666/' known.txt
   moving: sed -i 's/^port = .*/port = 5555/; s/^host = .*/host = moving/' moving.txt
 `;
 const settings = `port = 80\n${"# same\n".repeat(12)}host = localhost\n`;
@@ -35,13 +36,13 @@ beforeAll(async () => {
   if (noBrowser) return;
   rig = await WebRig.start();
   writeFileSync(join(rig.project, "wezterm-parallel.yaml"), plan);
-  for (const name of ["desktop", "touch", "keys", "moving"]) write(name, settings);
+  for (const name of ["desktop", "touch", "keys", "moving", "known"]) write(name, settings);
   mkdirSync(join(rig.project, "vendor"));
   git("update-index", "--add", "--cacheinfo", vendored("3"));
   commit("plan");
   await rig.wzp("run");
   await rig.wzp("merge", "r1/first");
-  for (const name of ["desktop", "touch", "keys", "moving", "mode", "submodule"])
+  for (const name of ["desktop", "touch", "keys", "moving", "known", "mode", "submodule"])
     await rig.home.wzp(rig.project, "merge", `r1/${name}`);
 }, 120_000);
 
@@ -220,6 +221,49 @@ test.skipIf(noBrowser)(
   },
   120_000,
 );
+
+test.skipIf(noBrowser)(
+  `takes a resolution that git rerere has recorded, and records nothing itself${withoutBrowser}`,
+  async () => {
+    const records = recordResolution("r1/known", "known.txt", "port = recorded\n");
+    const { page } = await rig.owner(address("known"));
+    await page.getByRole("note").filter({ hasText: "git rerere knows a resolution" }).waitFor();
+    await expectAccessible(page, "recorded resolution");
+    await keepPicture(page, "conflict-recorded");
+    expect(await missingInPalette(page)).toEqual([]);
+    await page.keyboard.press("r");
+    await progress(page, 1, 1);
+    await page.getByText("The recorded resolution is taken.").waitFor();
+    await button(page, "Undo").click();
+    await progress(page, 0, 1);
+    await button(page, "Take the recorded resolution").click();
+    await progress(page, 1, 1);
+    await button(page, "Queue again").click();
+    await landed(page);
+    expect(read("known")).toBe(`port = recorded\n${"# same\n".repeat(12)}host = first\n`);
+
+    await page.goto(address("moving"));
+    await hunk(page, 1).waitFor();
+    expect(await button(page, "Take the recorded resolution").count()).toBe(0);
+    expect(records()).toHaveLength(1);
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
+/** Resolves the conflict of a task in a worktree with `git rerere`, discards the merge, and returns how to list the records. */
+function recordResolution(id: string, file: string, port: string): () => readonly string[] {
+  git("config", "rerere.enabled", "true");
+  const worktree = join(rig.home.path, "recorded");
+  git("worktree", "add", "-q", "--detach", worktree, `wzp/${id}`);
+  const inWorktree = (...args: readonly string[]) => spawnSync("git", args, { cwd: worktree });
+  inWorktree("merge", "main");
+  const text = readFileSync(join(worktree, file), "utf8");
+  writeFileSync(join(worktree, file), text.replace(/<{7}[^]*>{7} main\n/, port));
+  inWorktree("commit", "-qam", "Resolve it");
+  git("worktree", "remove", "--force", worktree);
+  return () => readdirSync(join(rig.project, ".git/rr-cache"));
+}
 
 test.skipIf(noBrowser)(
   "a file that only one side may execute has no lines to solve: one side is taken, and lands",

@@ -1,3 +1,5 @@
+import type { ConflictedFile } from "@wezterm-parallel/shared/protocol/api/schemas/changes/conflict-schemas";
+
 import { useCommands, type Command } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { useResolving } from "./conflict-context.ts";
@@ -30,6 +32,9 @@ export function ConflictKeys(): null {
     if (lineEndOf(text) !== "mixed")
       resolution.choose(wholeKey(spot.file), { kind: "text", text, isDone: false });
   };
+  const takeRecorded = ({ recorded: text, ...file }: ConflictedFile) => {
+    if (text !== undefined) resolution.choose(wholeKey(file), { kind: "text", text, isDone: true });
+  };
   const bindings = {
     j: { does: texts("next"), run: go(1) },
     k: { does: texts("previous"), run: go(-1) },
@@ -41,6 +46,9 @@ export function ConflictKeys(): null {
     3: { does: texts("takeBoth"), run: take("both") },
     e: { does: texts("edit"), run: edit },
     "shift+e": { does: texts("editFile"), run: editFile },
+    ...(spot?.file.recorded !== undefined && {
+      r: { does: texts("useRecorded"), run: () => takeRecorded(spot.file) },
+    }),
     u: { does: texts("undo"), run: () => resolution.undo() },
   };
   const all = { ...bindings, ...(mayMerge && choices) };

@@ -9,6 +9,7 @@ import type {
 
 import { Badge } from "../../ui/badge/badge.tsx";
 import { Button } from "../../ui/button/button.tsx";
+import { Callout } from "../../ui/error/callout.tsx";
 import { VisibleText } from "../../ui/visible/visible-text.tsx";
 import { CleanLines } from "./clean-lines.tsx";
 import { useResolving } from "./conflict-context.ts";
@@ -38,6 +39,7 @@ export function FileView({ file }: FileViewProps): ReactElement {
         {mayMerge ? <WholeFile file={file} /> : null}
       </header>
       {file.kind === "lines" ? null : <Kind file={file} />}
+      {mayMerge && choice === undefined ? <Recorded file={file} /> : null}
       {choice?.kind === "text" && !choice.isDone ? (
         <FileEditor file={file} />
       ) : choice === undefined ? (
@@ -46,6 +48,26 @@ export function FileView({ file }: FileViewProps): ReactElement {
         <Decided file={file} />
       )}
     </section>
+  );
+}
+
+/** Offers what git remembers of the same conflict. */
+function Recorded({ file }: FileViewProps): ReactElement | null {
+  const texts = useConflictPageTexts();
+  const { resolution } = useResolving();
+  const text = file.recorded;
+  if (text === undefined) return null;
+  const use = () => resolution.choose(wholeKey(file), { kind: "text", text, isDone: true });
+  return (
+    <Callout
+      action={
+        <Button size="small" data-tooltip-keys="r" onClick={use}>
+          {texts("useRecorded")}
+        </Button>
+      }
+    >
+      {texts("recorded")}
+    </Callout>
   );
 }
 
@@ -164,7 +186,11 @@ function Decided({ file }: FileViewProps): ReactElement {
   const taken = texts(wordOf(file, side, areTaken), { side: nameOf(side) });
   return (
     <div className={styles["decided"]}>
-      <p>{choice?.kind === "text" ? texts("takenText") : taken}</p>
+      <p>
+        {choice?.kind === "text"
+          ? texts(choice.text === file.recorded ? "takenRecorded" : "takenText")
+          : taken}
+      </p>
       {mayMerge ? (
         <Button size="small" onClick={() => resolution.choose(key, undefined)}>
           {texts("open")}

@@ -14,6 +14,7 @@ import type { ConflictRequest } from "../../landings.ts";
 import { targetTip } from "../landing/land-candidate.ts";
 import { listLandedCommits } from "../landing/landed-commits.ts";
 import { type BlobText, readBlobs } from "../radar/read-blobs.ts";
+import { readRecorded } from "./recorded-resolutions.ts";
 import { readConflictParts } from "./conflict-parts.ts";
 import { type ConflictStages, isRegular, mergeOnTrial, type TrialMerge } from "./trial-merge.ts";
 
@@ -30,12 +31,30 @@ export async function readConflict(
   const conflicts = [...merged.value.conflicts].slice(0, mostConflictFiles);
   const read = await readFiles(place, merged.value, conflicts, [tip, onto.value]);
   if (!read.ok) return read;
+  const files = await withRecorded(place, read.value, conflicts);
   const paths = conflicts.map(([path]) => path);
   const landed = await listLandedCommits(place, { theirs: tip, onto: onto.value, paths });
   if (!landed.ok) return landed;
   const tasks = new Set(landed.value.flatMap((each) => each.tasks));
   const omitted = merged.value.unnamed + merged.value.conflicts.size - conflicts.length;
-  return ok({ tip, onto: onto.value, files: [...read.value], omitted, landed: [...tasks] });
+  return ok({ tip, onto: onto.value, files: [...files], omitted, landed: [...tasks] });
+}
+
+/** Adds the resolutions that `git rerere` has recorded for the same lines in conflict. */
+async function withRecorded(
+  place: GitPlace,
+  files: readonly ConflictedFile[],
+  conflicts: readonly Entry[],
+): Promise<readonly ConflictedFile[]> {
+  const merged = new Set(files.filter(({ kind }) => kind === "lines").map(({ path }) => path));
+  const recorded = await readRecorded(
+    place,
+    conflicts.filter(([path]) => merged.has(path)),
+  );
+  return files.map((file) => {
+    const text = decode(recorded.get(file.path));
+    return text === undefined || text.length > longestConflictText ? file : { ...file, recorded: text };
+  });
 }
 
 type Entry = readonly [path: string, stages: ConflictStages];

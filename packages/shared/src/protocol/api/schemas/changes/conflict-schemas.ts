@@ -26,6 +26,8 @@ const conflictedFileSchema = z.object({
   /** Sides that have a file of this name; taking one that has none removes the file. */
   sides: z.array(conflictSideSchema),
   parts: z.array(conflictPartSchema),
+  /** The whole file as a resolution recorded by `git rerere` makes it. */
+  recorded: z.string().optional(),
   /** For a submodule: its commits on both sides, and the one before both. */
   commits: z
     .object({ base: z.string().optional(), change: z.string().optional(), target: z.string().optional() })
