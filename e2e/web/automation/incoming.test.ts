@@ -63,6 +63,24 @@ test.skipIf(noBrowser)(
       settled: (each) => each.locator("main section").last().locator("tbody tr").nth(49).waitFor(),
     });
 
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
+    expect(await dialog.getByLabel("Parameters").inputValue()).toBe("tag=release.tag_name");
+    expect(await dialog.getByLabel("Command").count()).toBe(0);
+    await dialog.getByLabel("Only if").fill("wanted=now");
+    await dialog.getByLabel("Parameters").fill("tag=release.a b");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByText("names keys with dots between them").waitFor();
+    await dialog.getByLabel("Parameters").fill("tag=release.name\nby=sender.login");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Changed release").waitFor();
+    await page.getByText("wanted=now", { exact: true }).waitFor();
+    await page.getByText("by=sender.login").waitFor();
+    expect(await call(address, secret, { wanted: "now", release: { name: "v2" } })).toBe(200);
+    await rows
+      .first()
+      .getByRole("link", { name: /^r[3-9]$/ })
+      .waitFor();
+
     await page.getByRole("button", { name: "New secret" }).click();
     await dialog.getByRole("button", { name: "New secret" }).click();
     expect(await page.getByRole("textbox", { name: /^Secret/ }).inputValue()).not.toBe(secret);

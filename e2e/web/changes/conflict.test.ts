@@ -106,6 +106,35 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
+  `takes a resolution that git rerere has recorded, and records nothing itself${withoutBrowser}`,
+  async () => {
+    const records = recordResolution("r1/known", "known.txt", "port = recorded\n");
+    const { page } = await rig.owner(address("known"));
+    await page.getByRole("note").filter({ hasText: "git rerere knows a resolution" }).waitFor();
+    await expectAccessible(page, "recorded resolution");
+    await keepPicture(page, "conflict-recorded");
+    expect(await missingInPalette(page)).toEqual([]);
+    await page.keyboard.press("r");
+    await progress(page, 1, 1);
+    await page.getByText("The recorded resolution is taken.").waitFor();
+    await button(page, "Undo").click();
+    await progress(page, 0, 1);
+    await button(page, "Take the recorded resolution").click();
+    await progress(page, 1, 1);
+    await button(page, "Queue again").click();
+    await landed(page);
+    expect(read("known")).toBe(`port = recorded\n${"# same\n".repeat(12)}host = first\n`);
+
+    await page.goto(address("moving"));
+    await hunk(page, 1).waitFor();
+    expect(await button(page, "Take the recorded resolution").count()).toBe(0);
+    expect(records()).toHaveLength(1);
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
+test.skipIf(noBrowser)(
   `a conflict is resolved hunk by hunk from the page of its task, and the result lands${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner("/runs/r1/tasks/desktop?tab=details");
@@ -217,35 +246,6 @@ test.skipIf(noBrowser)(
     await button(page, "Queue again").click();
     await landed(page);
     expect(read("moving")).toBe(`port = 9999\n${"# same\n".repeat(12)}host = moving\n`);
-    expect(rig.problems).toEqual([]);
-  },
-  120_000,
-);
-
-test.skipIf(noBrowser)(
-  `takes a resolution that git rerere has recorded, and records nothing itself${withoutBrowser}`,
-  async () => {
-    const records = recordResolution("r1/known", "known.txt", "port = recorded\n");
-    const { page } = await rig.owner(address("known"));
-    await page.getByRole("note").filter({ hasText: "git rerere knows a resolution" }).waitFor();
-    await expectAccessible(page, "recorded resolution");
-    await keepPicture(page, "conflict-recorded");
-    expect(await missingInPalette(page)).toEqual([]);
-    await page.keyboard.press("r");
-    await progress(page, 1, 1);
-    await page.getByText("The recorded resolution is taken.").waitFor();
-    await button(page, "Undo").click();
-    await progress(page, 0, 1);
-    await button(page, "Take the recorded resolution").click();
-    await progress(page, 1, 1);
-    await button(page, "Queue again").click();
-    await landed(page);
-    expect(read("known")).toBe(`port = recorded\n${"# same\n".repeat(12)}host = first\n`);
-
-    await page.goto(address("moving"));
-    await hunk(page, 1).waitFor();
-    expect(await button(page, "Take the recorded resolution").count()).toBe(0);
-    expect(records()).toHaveLength(1);
     expect(rig.problems).toEqual([]);
   },
   120_000,

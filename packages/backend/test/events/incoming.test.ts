@@ -175,6 +175,37 @@ test("other events, other values and a ping are ignored; a paused webhook and a 
   expect((await send(fits)).body).toMatchObject({ state: "started" });
 });
 
+test("rules are edited one by one: address and secret stay, and runs get the permissions of whoever edits", async () => {
+  await using each = await scene();
+  const inputs = [{ param: "ref", from: "ref" }];
+  const { path, secret } = await each.add("ci", { on: ["release"], inputs });
+  const send = () => each.call(path, push, hub(secret, push));
+  expect((await send()).body).toMatchObject({ state: "ignored" });
+
+  const id = await addPerson(each.rig, "maintainer");
+  await each.ask("PUT", routePath("setMember", { project: "p1", user: id }), { role: "admin" });
+  const maintainer = requestAs(each.rig, await each.rig.keyFor(id));
+  const edited = await maintainer("PATCH", at("ci"), { on: ["push"] });
+  expect(edited).toMatchObject({
+    status: 200,
+    body: { path, sender: "github", on: ["push"], inputs, where: [], paused: false, owner: "maintainer" },
+  });
+  const again = JSON.stringify({ ref: "refs/heads/main" });
+  expect((await each.call(path, again, hub(secret, again))).body).toMatchObject({ state: "started" });
+
+  expect(await each.ask("PATCH", at("ci"), {})).toMatchObject({ status: 400 });
+  expect(await each.ask("PATCH", at("ci"), { where: [{ from: "a b", is: "" }] })).toMatchObject({
+    status: 400,
+  });
+  await each.ask("PATCH", at("ci"), { paused: true });
+  expect((await each.ask("PATCH", at("ci"), { sender: "gitea", inputs: [] })).body).toMatchObject({
+    sender: "gitea",
+    on: ["push"],
+    inputs: [],
+    paused: true,
+  });
+});
+
 test("a call that failed can be sent again, and starts its run then", async () => {
   await using each = await scene();
   const { path, secret } = await each.add("ci");

@@ -3,17 +3,16 @@ import { useState, type ReactElement, type ReactNode } from "react";
 import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
 import { usePages } from "../binding/use-pages.ts";
-import { Button } from "../ui/button/button.tsx";
 import { useNow } from "../ui/clock/now.ts";
 import { EmptyState } from "../ui/empty/empty-state.tsx";
 import { Answered } from "../ui/error/answered.tsx";
+import { MoreRows } from "../ui/list/more-rows.tsx";
 import { Checkbox } from "../ui/field/checkbox.tsx";
 import { Skeleton } from "../ui/skeleton/skeleton.tsx";
 import { Table } from "../ui/table/table.tsx";
 import { Toolbar, ToolbarSpace } from "../ui/toolbar/toolbar.tsx";
 import { useGrantColumns } from "./grant-columns.tsx";
 import { grantState } from "./grant-state.ts";
-import styles from "./credentials.module.css";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import { useCredentialTexts } from "./texts.ts";
 
@@ -78,15 +77,7 @@ export function GrantsList({
           />
         )}
       </Answered>
-      {pages.hasNextPage ? (
-        <Button
-          className={styles["more"]}
-          busy={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {texts("more")}
-        </Button>
-      ) : null}
+      <MoreRows pages={pages}>{texts("more")}</MoreRows>
       {revoking === undefined ? null : (
         <RevokeDialog grant={revoking} what={what} onClose={() => setRevoking(undefined)} />
       )}

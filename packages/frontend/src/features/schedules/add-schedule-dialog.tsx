@@ -1,18 +1,17 @@
-import { useId, type FormEvent, type ReactElement } from "react";
+import { useId, type ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import type { ProjectResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useRouter } from "../../router/use-router.ts";
-import { Button } from "../../ui/button/button.tsx";
-import { Dialog } from "../../ui/dialog/dialog.tsx";
-import { ErrorNote } from "../../ui/error/error-note.tsx";
+import { WorkFields } from "../../tasks/work/work-fields.tsx";
+import { FormDialog } from "../../ui/dialog/form-dialog.tsx";
+import { CodeField } from "../../ui/field/code-field.tsx";
 import { Field } from "../../ui/field/field.tsx";
-import { Input } from "../../ui/field/input.tsx";
+import { ProjectField } from "../../ui/field/project-field.tsx";
 import { Select } from "../../ui/field/select.tsx";
 import { useSchedulesTexts } from "./texts.ts";
 import { useScheduleDraft, type ScheduleDraft } from "./use-schedule-draft.ts";
-import styles from "./schedules.module.css";
 
 interface AddScheduleProps {
   /** Where this person may start runs; not empty. */
@@ -24,37 +23,24 @@ interface AddScheduleProps {
 export function AddScheduleDialog({ projects, onClose }: AddScheduleProps): ReactElement {
   const texts = useSchedulesTexts();
   const router = useRouter();
-  const { draft, change, busy, failure, save } = useScheduleDraft(
-    projects[0]?.id ?? "",
-    ({ project, name }) => {
-      onClose();
-      void router.navigate(addressOf("schedules", {}, { project, schedule: name }));
-    },
-  );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void save();
-  };
+  const form = useScheduleDraft(projects[0]?.id ?? "", ({ project, name }) => {
+    onClose();
+    void router.navigate(addressOf("schedules", {}, { project, schedule: name }));
+  });
+  const { draft, change } = form;
   return (
-    <Dialog open onClose={onClose} title={texts("add")}>
-      <form className={styles["form"]} onSubmit={submit}>
-        {failure === undefined ? null : <ErrorNote failure={failure} />}
-        <TextField label={texts("name")} value={draft.name} onChange={(name) => change({ name })} required />
-        <Field label={texts("project")}>
-          <Select
-            value={draft.project}
-            onChange={(project) => change({ project })}
-            options={projects.map(({ id, name }) => ({ value: id, label: `${name} (${id})` }))}
-          />
-        </Field>
-        <WorkFields draft={draft} change={change} />
-        <TimeFields draft={draft} change={change} />
-        <PolicyFields draft={draft} change={change} />
-        <Button type="submit" variant="primary" busy={busy}>
-          {texts("add")}
-        </Button>
-      </form>
-    </Dialog>
+    <FormDialog {...form} title={texts("add")} action={texts("add")} onClose={onClose}>
+      <CodeField label={texts("name")} value={draft.name} onChange={(name) => change({ name })} required />
+      <ProjectField
+        label={texts("project")}
+        projects={projects}
+        value={draft.project}
+        onChange={(project) => change({ project })}
+      />
+      <WorkFields label={texts("runs")} texts={texts} draft={draft} change={change} />
+      <TimeFields draft={draft} change={change} />
+      <PolicyFields draft={draft} change={change} />
+    </FormDialog>
   );
 }
 
@@ -63,46 +49,12 @@ interface FieldsProps {
   readonly change: (changes: Partial<ScheduleDraft>) => void;
 }
 
-function WorkFields({ draft, change }: FieldsProps): ReactElement {
-  const texts = useSchedulesTexts();
-  return (
-    <>
-      <Field label={texts("runs")}>
-        <Select
-          value={draft.kind}
-          onChange={(kind) => change({ kind })}
-          options={[
-            { value: "plan", label: texts("kindPlan") },
-            { value: "tasks", label: texts("kindCommand") },
-          ]}
-        />
-      </Field>
-      {draft.kind === "plan" ? (
-        <TextField
-          label={texts("tasks")}
-          hint={texts("tasksHint")}
-          value={draft.tasks}
-          onChange={(tasks) => change({ tasks })}
-        />
-      ) : (
-        <TextField
-          label={texts("command")}
-          hint={texts("commandHint")}
-          value={draft.command}
-          onChange={(command) => change({ command })}
-          required
-        />
-      )}
-    </>
-  );
-}
-
 function TimeFields({ draft, change }: FieldsProps): ReactElement {
   const texts = useSchedulesTexts();
   const zones = useId();
   return (
     <>
-      <TextField
+      <CodeField
         label={texts("times")}
         hint={texts("cronHint")}
         placeholder="0 3 * * *"
@@ -110,7 +62,7 @@ function TimeFields({ draft, change }: FieldsProps): ReactElement {
         onChange={(cron) => change({ cron })}
         required
       />
-      <TextField
+      <CodeField
         label={texts("timezone")}
         list={zones}
         value={draft.timezone}
@@ -153,31 +105,5 @@ function PolicyFields({ draft, change }: FieldsProps): ReactElement {
         />
       </Field>
     </>
-  );
-}
-
-interface TextFieldProps {
-  readonly label: string;
-  readonly hint?: string;
-  readonly placeholder?: string;
-  readonly list?: string;
-  readonly required?: boolean;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}
-
-function TextField({ label, hint, required = false, onChange, ...input }: TextFieldProps): ReactElement {
-  return (
-    <Field label={label} hint={hint} optional={!required}>
-      <Input
-        mono
-        required={required}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        {...input}
-        onChange={({ target }) => onChange(target.value)}
-      />
-    </Field>
   );
 }

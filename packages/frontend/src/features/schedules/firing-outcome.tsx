@@ -1,12 +1,10 @@
 import type { ReactElement } from "react";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import type { Firing } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
+import { FiredRun } from "../../tasks/work/fired-run.tsx";
 import { Badge } from "../../ui/badge/badge.tsx";
 import { FailureLines } from "../../ui/error/failure-lines.tsx";
-import { Link } from "../../ui/link/link.tsx";
-import { StateMark } from "../../ui/state/state-mark.tsx";
 import { useSchedulesTexts } from "./texts.ts";
 import styles from "./schedules.module.css";
 
@@ -16,14 +14,7 @@ export function FiringOutcome({ firing }: { readonly firing: Firing }): ReactEle
   const { state, run, count, byHand, failure } = firing;
   return (
     <span className={styles["outcome"]}>
-      {run === undefined ? null : (
-        <>
-          <StateMark state={run.state} />
-          <Link className={styles["above"]} to={addressOf("run", { run: run.id })}>
-            {run.id}
-          </Link>
-        </>
-      )}
+      <FiredRun run={run} />
       {state === "missed" ? <Badge tone="warning">{texts("missedCount", { count })}</Badge> : null}
       {state === "skipped" ? <Badge>{texts("skipped")}</Badge> : null}
       {state === "waiting" ? <Badge tone="info">{texts("waiting")}</Badge> : null}

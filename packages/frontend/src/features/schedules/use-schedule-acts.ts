@@ -1,9 +1,7 @@
-import { useState } from "react";
-
 import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
-import { useRefresh } from "../../binding/use-refresh.ts";
+import { useActing } from "../../binding/use-acting.ts";
 import { showFailure, showToast } from "../../ui/toasts/toasts.ts";
 import { useSchedulesTexts } from "./texts.ts";
 
@@ -18,14 +16,7 @@ export interface ScheduleActs {
 export function useScheduleActs({ project, name }: ScheduleResource): ScheduleActs {
   const texts = useSchedulesTexts();
   const api = useApi();
-  const refresh = useRefresh();
-  const [busy, setBusy] = useState(false);
-  const act = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    await work();
-    await refresh(["schedules"]);
-    setBusy(false);
-  };
+  const { busy, act } = useActing("schedules");
   return {
     busy,
     pause: (paused) =>

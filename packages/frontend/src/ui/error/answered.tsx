@@ -4,7 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { ErrorNote } from "./error-note.tsx";
 
-interface Asked<T> {
+export interface Asked<T> {
   readonly data: T | undefined;
   readonly error: { readonly failure: Failure } | null;
   readonly isFetching: boolean;

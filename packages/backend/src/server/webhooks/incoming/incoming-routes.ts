@@ -14,6 +14,7 @@ import { serveRoute } from "../../http/serve-route.ts";
 import { audited } from "../audited.ts";
 import { newSecret } from "../webhook-target.ts";
 import { describeCall, describeIncoming } from "./describe-incoming.ts";
+import { editIncoming } from "./edit-incoming.ts";
 import type { IncomingParts } from "./incoming-parts.ts";
 import { newAddressKey, openCallSecrets, sealSecrets } from "./incoming-secrets.ts";
 import { takeCall } from "./take-call.ts";
@@ -87,7 +88,7 @@ function changeRoutes(app: HttpApp, ports: IncomingPorts): void {
   serveRoute(app, "changeIncoming", async (request, reply) => {
     const found = await findIncoming(request, ports.incoming);
     if (!found.ok) return answer(reply, found);
-    const change = ports.incoming.incomingStore.incoming.pause(nameOf(request.params), request.body.paused);
+    const change = editIncoming(ports.incoming, request, found.value, request.body);
     const changed = await auditedBy(ports, request, { action: "incoming.change", change });
     return answer(reply, changed.ok ? ok(await describeIncoming(ports.incoming, changed.value)) : changed);
   });

@@ -6,9 +6,9 @@ import { usePermissions } from "../../../binding/me-context.ts";
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { useAnswer } from "../../../binding/use-answer.ts";
 import { usePages } from "../../../binding/use-pages.ts";
-import { Button } from "../../../ui/button/button.tsx";
 import { EmptyState } from "../../../ui/empty/empty-state.tsx";
 import { Answered } from "../../../ui/error/answered.tsx";
+import { MoreRows } from "../../../ui/list/more-rows.tsx";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { useProjectNames } from "../users/use-project-names.ts";
 import { AuditEntry } from "./audit-entry.tsx";
@@ -51,15 +51,7 @@ export function AuditPart(): ReactElement {
           )
         }
       </Answered>
-      {entries.hasNextPage ? (
-        <Button
-          className={styles["more"]}
-          busy={entries.isFetchingNextPage}
-          onClick={() => void entries.fetchNextPage()}
-        >
-          {texts("more")}
-        </Button>
-      ) : null}
+      <MoreRows pages={entries}>{texts("more")}</MoreRows>
     </>
   );
 }

@@ -1,25 +1,18 @@
-import { Plus, Webhook } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
 import { items } from "@wezterm-parallel/shared/client/calls";
 import type { IncomingResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/incoming-schemas";
 
-import { usePermissions } from "../../../binding/me-context.ts";
 import { useAddressQuery } from "../../../binding/use-address.ts";
-import { useAnswer } from "../../../binding/use-answer.ts";
 import { useQuietAnswer } from "../../../binding/use-quiet-answer.ts";
-import { Button } from "../../../ui/button/button.tsx";
-import { EmptyState } from "../../../ui/empty/empty-state.tsx";
-import { Answered } from "../../../ui/error/answered.tsx";
-import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
-import { Toolbar, ToolbarSpace } from "../../../ui/toolbar/toolbar.tsx";
 import { useAdminTexts } from "../texts.ts";
-import { AddIncomingDialog } from "./add-incoming-dialog.tsx";
+import { HookPart } from "../hooks/hook-part.tsx";
+import { useMyProjects } from "../hooks/use-my-projects.ts";
 import { IncomingDetails } from "./incoming-details.tsx";
+import { IncomingDialog } from "./incoming-dialog.tsx";
 import { IncomingTable, keyOfIncoming } from "./incoming-table.tsx";
 import { useIncomingTexts } from "./texts.ts";
 import { useIncomingKeys } from "./use-incoming-keys.ts";
-import styles from "./incoming.module.css";
 
 /** Polling interval in ms: runs of calls end without an event of their webhook. */
 const everyMs = 5_000;
@@ -30,11 +23,9 @@ const none: readonly IncomingResource[] = [];
 export function IncomingPart(): ReactElement {
   const texts = useIncomingTexts();
   const admin = useAdminTexts();
-  const may = usePermissions();
   const [query] = useAddressQuery();
   const [adding, setAdding] = useState(false);
-  const { data: projects = [] } = useAnswer(["projects"], (api) => api.team.projects());
-  const mine = projects.filter(({ id }) => may("secrets:write", id));
+  const mine = useMyProjects();
   const answer = useQuietAnswer(["incoming"], async (api) => items(await api.get("listIncoming", {})), {
     everyMs,
   });
@@ -46,28 +37,11 @@ export function IncomingPart(): ReactElement {
   );
   return (
     <>
-      <Toolbar label={admin("incoming")}>
-        <p className={styles["quiet"]}>{texts("lead")}</p>
-        <ToolbarSpace />
-        {add === undefined ? null : (
-          <Button variant="primary" icon={<Plus />} onClick={add}>
-            {texts("add")}
-          </Button>
-        )}
-      </Toolbar>
-      <Answered of={answer} skeleton={<Skeleton lines={4} />} title={texts("unread")}>
-        {(known) =>
-          known.length === 0 ? (
-            <EmptyState title={texts("none")} icon={<Webhook />}>
-              {texts("noneHint")}
-            </EmptyState>
-          ) : (
-            <IncomingTable all={known} selected={selected} />
-          )
-        }
-      </Answered>
+      <HookPart label={admin("incoming")} texts={texts} answer={answer} add={add}>
+        {(known) => <IncomingTable all={known} selected={selected} />}
+      </HookPart>
       {selected === undefined ? null : <IncomingDetails key={keyOfIncoming(selected)} incoming={selected} />}
-      {adding ? <AddIncomingDialog projects={mine} onClose={() => setAdding(false)} /> : null}
+      {adding ? <IncomingDialog projects={mine} onClose={() => setAdding(false)} /> : null}
     </>
   );
 }

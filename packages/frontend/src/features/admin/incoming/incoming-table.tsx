@@ -16,7 +16,7 @@ import { CallOutcome } from "./call-outcome.tsx";
 import { senderNames } from "./sender-names.ts";
 import { useIncomingTexts } from "./texts.ts";
 import { usePausing } from "./use-pausing.ts";
-import styles from "./incoming.module.css";
+import styles from "../hooks/hooks.module.css";
 
 interface IncomingTableProps {
   readonly all: readonly IncomingResource[];
@@ -131,7 +131,7 @@ function Pause({ incoming }: RowProps): ReactElement {
       size="small"
       icon={paused ? <CirclePlay /> : <CirclePause />}
       busy={busy}
-      label={texts(paused ? "resumeOf" : "pauseOf", { incoming: name })}
+      label={texts(paused ? "resumeOf" : "pauseOf", { name })}
       onClick={() => void pause(!paused)}
     />
   );

@@ -1,18 +1,19 @@
 import { useState } from "react";
 
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { CallSender } from "@wezterm-parallel/shared/domain/incoming/incoming-spec";
 import type {
+  IncomingResource,
   MadeIncoming,
-  SetIncoming,
 } from "@wezterm-parallel/shared/protocol/api/schemas/automation/incoming-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
+import { useDraft } from "../../../binding/use-draft.ts";
 import { useRefresh } from "../../../binding/use-refresh.ts";
+import { emptyWork, wordsOf, workOf, type DraftedWork } from "../../../tasks/work/drafted-work.ts";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import { useIncomingTexts } from "./texts.ts";
 
-export interface IncomingDraft {
+export interface IncomingDraft extends DraftedWork {
   readonly project: string;
   readonly name: string;
   readonly sender: CallSender;
@@ -22,67 +23,76 @@ export interface IncomingDraft {
   readonly conditions: string;
   /** One `param=key` a line. */
   readonly inputs: string;
-  readonly kind: "plan" | "tasks";
-  readonly tasks: string;
-  readonly command: string;
 }
 
-/** Holds what is typed about a new incoming webhook, and saves it. */
-export function useIncomingDraft(project: string) {
+/** Holds what is typed about an incoming webhook, and saves it. `made`: the new one, with its secret. */
+export function useIncomingDraft(
+  incoming: IncomingResource | undefined,
+  firstProject: string | undefined,
+  close: () => void,
+) {
   const texts = useIncomingTexts();
   const api = useApi();
   const refresh = useRefresh();
-  const [draft, setDraft] = useState<IncomingDraft>(() => emptyDraft(project));
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const [made, setMade] = useState<MadeIncoming | undefined>(undefined);
-  const save = async () => {
-    if (busy) return;
-    setBusy(true);
-    const name = draft.name.trim();
-    const answer = await api.send("setIncoming", { project: draft.project, name }, bodyOf(draft));
-    setBusy(false);
-    if (!answer.ok) return setFailure(answer.failure);
-    await refresh(["incoming"]);
-    showToast({ text: texts("added", { incoming: name }), tone: "good" });
-    setMade(answer.value);
+  const form = useDraft({
+    first: () => draftOf(incoming, firstProject),
+    send: ({ project, name: typed, ...draft }: IncomingDraft) => {
+      const name = typed.trim();
+      const rules = rulesOf(draft);
+      if (incoming !== undefined) return api.send("changeIncoming", { project, name }, rules);
+      return api.send("setIncoming", { project, name }, { ...rules, work: workOf(draft, name) });
+    },
+    done: async (saved: IncomingResource | MadeIncoming) => {
+      await refresh(["incoming"]);
+      const { name } = saved;
+      showToast({ text: texts(incoming === undefined ? "added" : "changed", { name }), tone: "good" });
+      if ("secret" in saved) setMade(saved);
+      else close();
+    },
+  });
+  return { ...form, made };
+}
+
+function draftOf(incoming: IncomingResource | undefined, firstProject = ""): IncomingDraft {
+  if (incoming === undefined) {
+    const empty = { name: "", events: "", conditions: "", inputs: "" };
+    return { project: firstProject, sender: "github", ...empty, ...emptyWork };
+  }
+  const { project, name, sender, on, where, inputs } = incoming;
+  return {
+    ...emptyWork,
+    project,
+    name,
+    sender,
+    events: on.join(" "),
+    conditions: linesOf(where.map(({ from, is }) => [from, is])),
+    inputs: linesOf(inputs.map(({ param, from }) => [param, from])),
   };
-  const change = (changes: Partial<IncomingDraft>) => setDraft((before) => ({ ...before, ...changes }));
-  return { draft, change, busy, failure, made, save };
 }
 
-function emptyDraft(project: string): IncomingDraft {
-  const empty = { name: "", events: "", conditions: "", inputs: "", tasks: "", command: "" };
-  return { project, sender: "github", kind: "plan", ...empty };
-}
-
-function bodyOf({ sender, events, conditions, inputs, ...draft }: IncomingDraft): SetIncoming {
+function rulesOf({
+  sender,
+  events,
+  conditions,
+  inputs,
+}: Pick<IncomingDraft, "sender" | "events" | "conditions" | "inputs">) {
   return {
     sender,
     on: wordsOf(events),
     where: pairsOf(conditions).map(([from, is]) => ({ from, is })),
     inputs: pairsOf(inputs).map(([param, from]) => ({ param, from })),
-    work: workOf(draft),
   };
 }
 
-type DraftedWork = Pick<IncomingDraft, "kind" | "name" | "tasks" | "command">;
+type Pair = readonly [string, string];
 
-/** A command runs in the project's own directory, as one task with the name of the webhook. */
-function workOf({ kind, name, tasks, command: script }: DraftedWork): SetIncoming["work"] {
-  if (kind === "plan") return { kind, tasks: wordsOf(tasks), params: [] };
-  const task = name.trim();
-  return {
-    kind,
-    tasks: [{ name: task, base: task, command: { kind: "shell", script }, checkout: "project" }],
-  };
+/** Writes pairs as they are typed: `key=value`, one a line. */
+export function linesOf(pairs: readonly Pair[]): string {
+  return pairs.map((pair) => pair.join("=")).join("\n");
 }
 
-function wordsOf(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== "");
-}
-
-function pairsOf(text: string): readonly (readonly [string, string])[] {
+function pairsOf(text: string): readonly Pair[] {
   return text
     .split("\n")
     .map((line) => line.trim())

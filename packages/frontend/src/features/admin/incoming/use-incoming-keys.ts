@@ -13,7 +13,7 @@ export function useIncomingKeys(all: readonly IncomingResource[], add: (() => vo
     { title, texts, add, addId: "incoming.add" },
     all.map(({ project, name, sender }) => ({
       id: `incoming.${project}.${name}`,
-      label: texts("show", { incoming: name }),
+      label: texts("show", { name }),
       detail: sender,
       act: addressOf("adminPart", { part: "incoming" }, { project, incoming: name }),
     })),

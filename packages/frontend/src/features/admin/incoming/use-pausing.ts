@@ -1,9 +1,7 @@
-import { useState } from "react";
-
 import type { IncomingResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/incoming-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
-import { useRefresh } from "../../../binding/use-refresh.ts";
+import { useActing } from "../../../binding/use-acting.ts";
 import { showFailure } from "../../../ui/toasts/toasts.ts";
 import { useIncomingTexts } from "./texts.ts";
 
@@ -11,14 +9,11 @@ import { useIncomingTexts } from "./texts.ts";
 export function usePausing({ project, name }: IncomingResource) {
   const texts = useIncomingTexts();
   const api = useApi();
-  const refresh = useRefresh();
-  const [busy, setBusy] = useState(false);
-  const pause = async (paused: boolean): Promise<void> => {
-    setBusy(true);
-    const changed = await api.send("changeIncoming", { project, name }, { paused });
-    if (!changed.ok) showFailure(texts("notChanged", { incoming: name }), changed.failure);
-    await refresh(["incoming"]);
-    setBusy(false);
-  };
+  const { busy, act } = useActing("incoming");
+  const pause = (paused: boolean) =>
+    act(async () => {
+      const changed = await api.send("changeIncoming", { project, name }, { paused });
+      if (!changed.ok) showFailure(texts("notChanged", { name }), changed.failure);
+    });
   return { busy, pause };
 }

@@ -7,7 +7,7 @@ import type {
 
 import { Badge } from "../../../ui/badge/badge.tsx";
 import { useWebhooksTexts } from "./texts.ts";
-import styles from "./webhooks.module.css";
+import styles from "../hooks/hooks.module.css";
 
 const tones = { delivered: "good", refused: "warning", failed: "bad" } as const;
 

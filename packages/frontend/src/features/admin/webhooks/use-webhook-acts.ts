@@ -1,5 +1,3 @@
-import { useState } from "react";
-
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
@@ -8,7 +6,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
-import { useRefresh } from "../../../binding/use-refresh.ts";
+import { useActing } from "../../../binding/use-acting.ts";
 import { showFailure, showToast } from "../../../ui/toasts/toasts.ts";
 import { useWebhooksTexts } from "./texts.ts";
 
@@ -24,27 +22,20 @@ export interface WebhookActs {
 export function useWebhookActs({ project, name }: WebhookResource): WebhookActs {
   const texts = useWebhooksTexts();
   const api = useApi();
-  const refresh = useRefresh();
-  const [busy, setBusy] = useState(false);
-  const act = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    await work();
-    await refresh(["webhooks"]);
-    setBusy(false);
-  };
+  const { busy, act } = useActing("webhooks");
   const tell = (sent: Result<Delivery, Failure>): void => {
-    if (!sent.ok) return void showFailure(texts("notSent", { webhook: name }), sent.failure);
+    if (!sent.ok) return void showFailure(texts("notSent", { name }), sent.failure);
     const { state, status, answer } = sent.value;
     const why = [status, answer].filter((part) => part !== undefined && part !== "").join(" ");
-    if (state === "delivered") showToast({ text: texts("sent", { webhook: name }), tone: "good" });
-    else showToast({ text: `${texts("sentNot", { webhook: name })} (${why})`, tone: "bad" });
+    if (state === "delivered") showToast({ text: texts("sent", { name }), tone: "good" });
+    else showToast({ text: `${texts("sentNot", { name })} (${why})`, tone: "bad" });
   };
   return {
     busy,
     pause: (paused) =>
       act(async () => {
         const changed = await api.send("changeWebhook", { project, name }, { paused });
-        if (!changed.ok) showFailure(texts("notChanged", { webhook: name }), changed.failure);
+        if (!changed.ok) showFailure(texts("notChanged", { name }), changed.failure);
       }),
     test: () => act(async () => tell(await api.send("testWebhook", { project, name }))),
     replay: (event) =>

@@ -1,6 +1,5 @@
 import { useState } from "react";
 
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { WebhookTemplate } from "@wezterm-parallel/shared/domain/webhook/webhook-spec";
 import type {
   MadeWebhook,
@@ -8,6 +7,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
+import { useDraft } from "../../../binding/use-draft.ts";
 import { useRefresh } from "../../../binding/use-refresh.ts";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import { useWebhooksTexts } from "./texts.ts";
@@ -27,40 +27,31 @@ const usualEvents = "task.failed run.ended change.landed";
 export function useWebhookDraft(
   webhook: WebhookResource | undefined,
   firstProject: string | undefined,
-  done: () => void,
+  close: () => void,
 ) {
   const texts = useWebhooksTexts();
   const api = useApi();
   const refresh = useRefresh();
-  const [draft, setDraft] = useState<WebhookDraft>(() => draftOf(webhook, firstProject));
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const [secret, setSecret] = useState<string | undefined>(undefined);
-  const save = async () => {
-    if (busy) return;
-    setBusy(true);
-    const { project, template } = draft;
-    const name = draft.name.trim();
-    const url = draft.url.trim();
-    const events = draft.events.split(/[\s,]+/).filter((kind) => kind !== "");
-    const body = { events, template };
-    const answer =
-      webhook === undefined
-        ? await api.send("setWebhook", { project, name }, { ...body, url })
-        : await api.send("changeWebhook", { project, name }, url === "" ? body : { ...body, url });
-    setBusy(false);
-    if (!answer.ok) return setFailure(answer.failure);
-    await refresh(["webhooks"]);
-    showToast({ text: texts(webhook === undefined ? "added" : "changed", { webhook: name }), tone: "good" });
-    if (hasSecret(answer.value)) setSecret(answer.value.secret);
-    else done();
-  };
-  const change = (changes: Partial<WebhookDraft>) => setDraft((before) => ({ ...before, ...changes }));
-  return { draft, change, busy, failure, secret, save };
-}
-
-function hasSecret(webhook: WebhookResource | MadeWebhook): webhook is MadeWebhook {
-  return "secret" in webhook;
+  const form = useDraft({
+    first: () => draftOf(webhook, firstProject),
+    send: ({ project, name: typed, url: typedUrl, events: kinds, template }: WebhookDraft) => {
+      const name = typed.trim();
+      const url = typedUrl.trim();
+      const events = kinds.split(/[\s,]+/).filter((kind) => kind !== "");
+      const body = { events, template };
+      if (webhook === undefined) return api.send("setWebhook", { project, name }, { ...body, url });
+      return api.send("changeWebhook", { project, name }, url === "" ? body : { ...body, url });
+    },
+    done: async (saved: WebhookResource | MadeWebhook) => {
+      await refresh(["webhooks"]);
+      const { name } = saved;
+      showToast({ text: texts(webhook === undefined ? "added" : "changed", { name }), tone: "good" });
+      if ("secret" in saved) setSecret(saved.secret);
+      else close();
+    },
+  });
+  return { ...form, secret };
 }
 
 function draftOf(webhook: WebhookResource | undefined, project = ""): WebhookDraft {

@@ -13,7 +13,7 @@ export function useWebhookKeys(all: readonly WebhookResource[], add: (() => void
     { title, texts, add, addId: "webhooks.add" },
     all.map(({ project, name, receiver }) => ({
       id: `webhook.${project}.${name}`,
-      label: texts("show", { webhook: name }),
+      label: texts("show", { name }),
       detail: receiver,
       act: addressOf("adminPart", { part: "webhooks" }, { project, webhook: name }),
     })),

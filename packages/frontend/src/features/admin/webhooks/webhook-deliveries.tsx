@@ -1,29 +1,21 @@
 import { RotateCcw } from "lucide-react";
-import { useEffect, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import type {
   Delivery,
   WebhookResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
 
-import { usePages } from "../../../binding/use-pages.ts";
-import { useRefresh } from "../../../binding/use-refresh.ts";
-import { Button } from "../../../ui/button/button.tsx";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
-import { Answered } from "../../../ui/error/answered.tsx";
-import { Section } from "../../../ui/page/section.tsx";
-import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import type { Column } from "../../../ui/table/columns.ts";
-import { Table } from "../../../ui/table/table.tsx";
 import { Duration } from "../../../ui/time/duration.tsx";
 import { TimeAgo } from "../../../ui/time/time-ago.tsx";
 import { VisibleText } from "../../../ui/visible/visible-text.tsx";
+import { RecordsSection } from "../hooks/records-section.tsx";
+import styles from "../hooks/hooks.module.css";
 import { DeliveryOutcome } from "./delivery-outcome.tsx";
 import { useWebhooksTexts } from "./texts.ts";
 import { useWebhookActs } from "./use-webhook-acts.ts";
-import styles from "./webhooks.module.css";
-
-const pageSize = 50;
 
 interface DeliveriesProps {
   readonly webhook: WebhookResource;
@@ -33,48 +25,16 @@ interface DeliveriesProps {
 export function WebhookDeliveries({ webhook }: DeliveriesProps): ReactElement {
   const texts = useWebhooksTexts();
   const { project, name, last } = webhook;
-  const pages = usePages<Delivery>(["webhooks", project, name, "deliveries"], (api, cursor) =>
-    api.get("listDeliveries", { project, name }, { limit: pageSize, cursor }),
-  );
-  useFresh([project, name], last?.id);
   return (
-    <Section title={texts("deliveries")}>
-      <Answered of={pages} skeleton={<Skeleton lines={4} />} title={texts("deliveriesUnread")}>
-        {(found) => <DeliveriesTable webhook={webhook} deliveries={found} />}
-      </Answered>
-      {pages.hasNextPage ? (
-        <Button
-          className={styles["more"]}
-          busy={pages.isFetchingNextPage}
-          onClick={() => void pages.fetchNextPage()}
-        >
-          {texts("more")}
-        </Button>
-      ) : null}
-    </Section>
-  );
-}
-
-/** Reads the deliveries again when the list of webhooks, which is polled, knows a newer one. */
-function useFresh([project, name]: readonly [string, string], newest: number | undefined): void {
-  const refresh = useRefresh();
-  useEffect(() => {
-    if (newest !== undefined) void refresh(["webhooks", project, name, "deliveries"]);
-  }, [refresh, project, name, newest]);
-}
-
-function DeliveriesTable({
-  webhook,
-  deliveries,
-}: DeliveriesProps & { readonly deliveries: readonly Delivery[] }): ReactElement {
-  const texts = useWebhooksTexts();
-  return (
-    <Table
-      label={texts("deliveries")}
+    <RecordsSection<Delivery>
+      title={texts("deliveries")}
+      unread={texts("deliveriesUnread")}
+      none={texts("deliveriesNone")}
+      more={texts("more")}
+      of={["webhooks", project, name, "deliveries"]}
+      ask={(api, page) => api.get("listDeliveries", { project, name }, page)}
+      newest={last && String(last.id)}
       columns={useColumns(webhook)}
-      rows={deliveries}
-      keyOf={({ id }) => String(id)}
-      empty={<p className={styles["quiet"]}>{texts("deliveriesNone")}</p>}
     />
   );
 }
@@ -90,7 +50,7 @@ function useColumns(webhook: WebhookResource): readonly Column<Delivery>[] {
       header: texts("answer"),
       card: "whole",
       cell: ({ answer }) => (
-        <span className={styles["answer"]}>
+        <span className={styles["cut"]}>
           <VisibleText>{answer === "" ? "–" : answer}</VisibleText>
         </span>
       ),

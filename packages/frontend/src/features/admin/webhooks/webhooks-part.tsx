@@ -1,26 +1,18 @@
-import { Plus, Webhook } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
 import { items } from "@wezterm-parallel/shared/client/calls";
 import type { WebhookResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
-import type { ProjectResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { usePermissions } from "../../../binding/me-context.ts";
 import { useAddressQuery } from "../../../binding/use-address.ts";
-import { useAnswer } from "../../../binding/use-answer.ts";
 import { useQuietAnswer } from "../../../binding/use-quiet-answer.ts";
-import { Button } from "../../../ui/button/button.tsx";
-import { EmptyState } from "../../../ui/empty/empty-state.tsx";
-import { Answered } from "../../../ui/error/answered.tsx";
-import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
-import { Toolbar, ToolbarSpace } from "../../../ui/toolbar/toolbar.tsx";
 import { useAdminTexts } from "../texts.ts";
+import { HookPart } from "../hooks/hook-part.tsx";
+import { useMyProjects } from "../hooks/use-my-projects.ts";
 import { useWebhooksTexts } from "./texts.ts";
 import { useWebhookKeys } from "./use-webhook-keys.ts";
 import { WebhookDetails } from "./webhook-details.tsx";
 import { WebhookDialog } from "./webhook-dialog.tsx";
 import { keyOfWebhook, WebhooksTable } from "./webhooks-table.tsx";
-import styles from "./webhooks.module.css";
 
 /** Polling interval in ms: deliveries are no events. */
 const everyMs = 5_000;
@@ -45,39 +37,11 @@ export function WebhooksPart(): ReactElement {
   );
   return (
     <>
-      <Toolbar label={admin("webhooks")}>
-        <p className={styles["lead"]}>{texts("lead")}</p>
-        <ToolbarSpace />
-        {add === undefined ? null : <AddButton add={add} />}
-      </Toolbar>
-      <Answered of={answer} skeleton={<Skeleton lines={4} />} title={texts("unread")}>
-        {(known) =>
-          known.length === 0 ? (
-            <EmptyState title={texts("none")} icon={<Webhook />}>
-              {texts("noneHint")}
-            </EmptyState>
-          ) : (
-            <WebhooksTable webhooks={known} selected={selected} />
-          )
-        }
-      </Answered>
+      <HookPart label={admin("webhooks")} texts={texts} answer={answer} add={add}>
+        {(known) => <WebhooksTable webhooks={known} selected={selected} />}
+      </HookPart>
       {selected === undefined ? null : <WebhookDetails key={keyOfWebhook(selected)} webhook={selected} />}
       {adding ? <WebhookDialog projects={mine} onClose={() => setAdding(false)} /> : null}
     </>
   );
-}
-
-function AddButton({ add }: { readonly add: () => void }): ReactElement {
-  const texts = useWebhooksTexts();
-  return (
-    <Button variant="primary" icon={<Plus />} onClick={add}>
-      {texts("add")}
-    </Button>
-  );
-}
-
-function useMyProjects(): readonly ProjectResource[] {
-  const may = usePermissions();
-  const { data = [] } = useAnswer(["projects"], (api) => api.team.projects());
-  return data.filter(({ id }) => may("secrets:write", id));
 }

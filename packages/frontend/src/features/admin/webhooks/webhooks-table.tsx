@@ -14,7 +14,7 @@ import { useProjectNames } from "../users/use-project-names.ts";
 import { DeliveryOutcome, WebhookState } from "./delivery-outcome.tsx";
 import { useWebhooksTexts } from "./texts.ts";
 import { useWebhookActs } from "./use-webhook-acts.ts";
-import styles from "./webhooks.module.css";
+import styles from "../hooks/hooks.module.css";
 
 interface WebhooksTableProps {
   readonly webhooks: readonly WebhookResource[];
@@ -46,7 +46,7 @@ export function WebhooksTable({ webhooks, selected }: WebhooksTableProps): React
       id: "receiver",
       header: texts("receiver"),
       sortBy: ({ receiver }) => receiver,
-      cell: ({ receiver }) => <code className={styles["answer"]}>{receiver}</code>,
+      cell: ({ receiver }) => <code className={styles["cut"]}>{receiver}</code>,
     },
     {
       id: "state",
@@ -119,14 +119,14 @@ function Actions({ webhook }: RowProps): ReactElement {
         size="small"
         icon={<Send />}
         busy={busy}
-        label={texts("testOf", { webhook: name })}
+        label={texts("testOf", { name })}
         onClick={() => void test()}
       />
       <IconButton
         size="small"
         icon={isOn ? <CirclePause /> : <CirclePlay />}
         busy={busy}
-        label={texts(isOn ? "pauseOf" : "resumeOf", { webhook: name })}
+        label={texts(isOn ? "pauseOf" : "resumeOf", { name })}
         onClick={() => void pause(isOn)}
       />
     </span>

@@ -36,7 +36,8 @@ export const incomingContract = {
     answer: incomingResourceSchema,
   },
   changeIncoming: {
-    summary: "Pauses or resumes an incoming webhook",
+    summary: "Changes sender, rules or pause of an incoming webhook; its address and secret stay",
+    description: "Whoever changes more than the pause is the one with whose permissions its runs start.",
     params: incomingParameters,
     body: changeIncomingBody,
     answer: incomingResourceSchema,

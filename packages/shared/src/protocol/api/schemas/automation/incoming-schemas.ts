@@ -23,9 +23,19 @@ export const listIncomingQuery = z.object({
 export const setIncomingBody = z.strictObject({ ...incomingSpecSchema.shape, ...placeShape });
 export type SetIncoming = z.input<typeof setIncomingBody>;
 
-export const changeIncomingBody = z.strictObject({
-  paused: z.boolean().describe("true: calls are answered with 409 and start nothing"),
-});
+const { on, where, inputs } = callRulesSchema.shape;
+
+/** What is absent stays as it is, not as it is by default. */
+export const changeIncomingBody = z
+  .strictObject({
+    paused: z.boolean().optional().describe("true: calls are answered with 409 and start nothing"),
+    sender: z.enum(callSenders).optional(),
+    on: on.unwrap().optional().describe(on.description ?? ""),
+    where: where.unwrap().optional().describe(where.description ?? ""),
+    inputs: inputs.unwrap().optional().describe(inputs.description ?? ""),
+  })
+  .refine((body) => Object.keys(body).length > 0, "names nothing to change");
+export type ChangeIncoming = z.infer<typeof changeIncomingBody>;
 
 export const callParameters = z.object({
   key: z.string().regex(/^[\w-]{22}$/, "is the end of the address of an incoming webhook"),

@@ -1,0 +1,25 @@
+import { useState } from "react";
+
+import { useRefresh } from "./use-refresh.ts";
+
+export interface Acting {
+  /** The server has not answered yet. */
+  readonly busy: boolean;
+  /** Does something and reads the data again. */
+  readonly act: (work: () => Promise<void>) => Promise<void>;
+}
+
+/** Lets buttons act at once; `changes`: prefix of the query keys to read again. */
+export function useActing(changes: string): Acting {
+  const refresh = useRefresh();
+  const [busy, setBusy] = useState(false);
+  return {
+    busy,
+    act: async (work) => {
+      setBusy(true);
+      await work();
+      await refresh([changes]);
+      setBusy(false);
+    },
+  };
+}
