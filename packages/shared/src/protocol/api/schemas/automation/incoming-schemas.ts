@@ -30,9 +30,18 @@ export const changeIncomingBody = z
   .strictObject({
     paused: z.boolean().optional().describe("true: calls are answered with 409 and start nothing"),
     sender: z.enum(callSenders).optional(),
-    on: on.unwrap().optional().describe(on.description ?? ""),
-    where: where.unwrap().optional().describe(where.description ?? ""),
-    inputs: inputs.unwrap().optional().describe(inputs.description ?? ""),
+    on: on
+      .unwrap()
+      .optional()
+      .describe(on.description ?? ""),
+    where: where
+      .unwrap()
+      .optional()
+      .describe(where.description ?? ""),
+    inputs: inputs
+      .unwrap()
+      .optional()
+      .describe(inputs.description ?? ""),
   })
   .refine((body) => Object.keys(body).length > 0, "names nothing to change");
 export type ChangeIncoming = z.infer<typeof changeIncomingBody>;
