@@ -52,6 +52,8 @@ test(
     server.kill("SIGTERM");
     const ofServer = await readLoaded("server", server);
     for (const { builtIn } of [ps, ofWorker, ofServer]) expect(builtIn).not.toContainEqual(undici);
+    const traces = expect.stringMatching(/trace-(?:exporter|settings)/);
+    for (const { files } of [ofWorker, ofServer]) expect(files).not.toContainEqual(traces);
     const commandLine = expect.stringContaining("/chunks/command-");
     for (const { files } of [ofWorker, ofServer]) expect(files).not.toContainEqual(commandLine);
     expect(ps.files).toContainEqual(commandLine);

@@ -25,6 +25,10 @@ export const reasons: Readonly<Record<string, Reason>> = {
   ),
   "@modelcontextprotocol/sdk": reason("the official MCP SDK", "own code"),
   "@node-rs/argon2": reason("hashes passwords; prebuilt", "argon2: compiles at installation"),
+  "@opentelemetry/otlp-transformer": reason(
+    "the official definitions of OTLP, by which tests read spans; the last release line that has them",
+    "a collector: no package has it",
+  ),
   "@simplewebauthn/": reason("passkeys, on the server and in the browser", "own code: easy to get wrong"),
   "@tanstack/react-query": reason("fetches and caches what pages show", "SWR: fewer ways to invalidate"),
   "@tanstack/react-virtual": reason("lists of thousands of rows", "react-window: fixed heights"),

@@ -35,6 +35,14 @@ import type {
 
 import type { AgentLease } from "./agent-tokens.ts";
 
+/** The request that submits a run, for its trace. */
+export interface SubmittingRequest {
+  readonly route: string;
+  /** Epoch ms of its arrival. */
+  readonly at: number;
+  readonly traceparent: string | undefined;
+}
+
 /** The changes that callers may request from the queue; each is durable when its promise settles. */
 export interface Backlog {
   /** `key` makes it idempotent: the same body returns the same run, another body fails with `idempotency-mismatch`. */
@@ -42,6 +50,7 @@ export interface Backlog {
     submission: RunSubmission,
     key?: string,
     startedBy?: StartedBy,
+    request?: SubmittingRequest,
   ): Promise<Result<RunResource, Failure>>;
   /** Starts the run of a firing that waits; fails with `conflict` if it no longer does. */
   startFiring(

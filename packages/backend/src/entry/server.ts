@@ -7,11 +7,14 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { lastOutputUnder } from "../base/last-output.ts";
 import { setUpUnder } from "../base/set-up-command.ts";
 import type { Store } from "../drivers/store/store.ts";
+import { traceRuns } from "../server/queue/backlog/trace-run.ts";
+import type { TraceSettings } from "../server/traces/trace-settings.ts";
 import { ProgramWatch } from "../server/attention/program-watch.ts";
 import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import type { ClaimedWork } from "../server/runs/claim-routes.ts";
 import type { AskingPrograms } from "../server/terminals/answer-program.ts";
 import { openStore, takeDatabase } from "./database/open-store.ts";
+import { openTraces, takeTraceTarget } from "./outgoing/open-traces.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { serveHome } from "./serve-home.ts";
 import { serveWhenAnswered } from "./database/serve-when-answered.ts";
@@ -39,7 +42,8 @@ export async function runServer(
   const database = await takeDatabase(home.state, settings.value.settings.database);
   if (!database.ok) return database;
   const url = database.value;
-  const openQueue: OpenQueue = (...parts) => openStoredQueue(url, ...parts);
+  const traces = await takeTraceTarget(settings.value.settings);
+  const openQueue: OpenQueue = (...parts) => openStoredQueue({ url, traces }, ...parts);
   const served =
     url === undefined
       ? await serveHome(home, openQueue)
@@ -54,8 +58,8 @@ export async function runServer(
 }
 
 async function openStoredQueue(
-  url: string | undefined,
-  ...[home, , secrets, fence]: Parameters<OpenQueue>
+  { url, traces }: { readonly url: string | undefined; readonly traces: TraceSettings | undefined },
+  ...[home, log, secrets, fence]: Parameters<OpenQueue>
 ): ReturnType<OpenQueue> {
   const store = await openStore(home.state, { url, fence, clock: systemClock, gatherMs });
   if (!store.ok) return store;
@@ -70,9 +74,11 @@ async function openStoredQueue(
     program: programs.find,
     setUp: setUpUnder(home.state),
     state: home.state,
+    trace: traces && traceRuns(store.value),
   });
   if (!queue.ok) return queue;
   opened.use(queue.value);
+  await openTraces(traces, { ...queue.value, state: home.state, clock: systemClock, log }, opened);
   const everything = opened.move();
   const { backlog, records, feed, gateway, waitsForSpace, liveAttempt } = queue.value;
   const mergeStore = store.value;

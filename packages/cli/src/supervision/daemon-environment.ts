@@ -20,12 +20,20 @@ const allocatorVariables = {
   MALLOC_TRIM_THRESHOLD_: "131072",
 };
 
-/** Only the server gets these: the address contains a password, which worker, hosts and tasks must not see. */
+const serverOnly: readonly string[] = [
+  "WZP_DATABASE",
+  "OTEL_EXPORTER_OTLP_ENDPOINT",
+  "OTEL_EXPORTER_OTLP_HEADERS",
+  "OTEL_SERVICE_NAME",
+  "OTEL_SDK_DISABLED",
+];
+
+/** Only the server gets these: address and headers contain passwords, which worker, hosts and tasks must not see. */
 export function serverVariables(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  const { WZP_DATABASE: database } = env;
-  return database ? { WZP_DATABASE: database } : {};
+  const given = serverOnly.map((name) => [name, env[name]] as const);
+  return Object.fromEntries(given.filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
 /**

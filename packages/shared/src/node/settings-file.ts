@@ -45,13 +45,14 @@ function notValid(file: string, problems: readonly PlanProblem[]): Failure {
 }
 
 function hasOpenPassword(file: string, { settings }: PlacedSettings): boolean {
-  return settings.database !== undefined && (statSync(file).mode & 0o077) !== 0;
+  const secrets = [settings.database, settings.traces?.headers];
+  return secrets.some((secret) => secret !== undefined) && (statSync(file).mode & 0o077) !== 0;
 }
 
 function tooOpen(file: string): Failure {
   return {
     reason: "permission-denied",
-    detail: `${file} has the address of the database, and other users may read it.`,
+    detail: `${file} has the address of a database or a key, and other users may read it.`,
     hint: `chmod 600 '${file}'`,
   };
 }

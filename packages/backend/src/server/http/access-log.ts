@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { parseTraceparent } from "@wezterm-parallel/shared/domain/trace/run-trace";
 
 import { peerAddress, listenerOf, type NetworkGuard } from "./admission/network-guard.ts";
 import { networkOf } from "./admission/network-of.ts";
@@ -42,6 +43,7 @@ function isWorthALine({ method }: FastifyRequest, { statusCode }: FastifyReply):
 /** Logs the route instead of the URL, because the client controls the URL. */
 function lineOf(request: FastifyRequest, reply: FastifyReply, address: string) {
   const { principal } = request;
+  const { traceparent } = request.headers;
   return {
     request: request.id,
     listener: listenerOf(request.raw),
@@ -51,6 +53,7 @@ function lineOf(request: FastifyRequest, reply: FastifyReply, address: string) {
     ms: Math.round(reply.elapsedTime),
     principal: principal === undefined ? undefined : `${principal.kind} ${principal.id}`,
     grant: principal?.grant,
+    trace: typeof traceparent === "string" ? parseTraceparent(traceparent)?.id : undefined,
     address,
   };
 }

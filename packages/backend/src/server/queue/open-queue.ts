@@ -22,6 +22,7 @@ import { DiskGate } from "./placement/disk-gate.ts";
 import { Placer, type PlaceableWorker } from "./placement/placer.ts";
 import { RunSweeper } from "./backlog/run-sweeper.ts";
 import { createBacklog } from "./backlog/stored-backlog.ts";
+import type { TraceRun } from "./backlog/trace-run.ts";
 import { createRecords, type Presence } from "./records/stored-records.ts";
 
 export interface QueueOptions {
@@ -38,6 +39,8 @@ export interface QueueOptions {
   readonly setUp?: FindSetUp;
   /** The state directory, whose disk must have room for new tasks; absent: no disk is watched. */
   readonly state?: string;
+  /** Absent: runs have no traces. */
+  readonly trace?: TraceRun | undefined;
   /** After this many ms without contact, a worker has stopped everything that it ran. */
   readonly leaseMs?: number;
   /** Ms after the lease until the server runs the tasks again. */
@@ -86,7 +89,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     recent: async (query) => live.feed.read(query),
   });
   return ok({
-    backlog: guardSubmissions(createBacklog(store, live), records, options.secrets),
+    backlog: guardSubmissions(createBacklog(store, live, options.trace), records, options.secrets),
     records,
     feed: live.feed,
     gateway: workers,

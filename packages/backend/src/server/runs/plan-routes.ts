@@ -92,7 +92,7 @@ function submitRoute(app: PlanApp, ports: PlanPorts): void {
       const given = { plan, text: body, query, params: params.value };
       const submission = await submissionOf(ports, request, given);
       if (!submission.ok) return answer(reply, submission);
-      return answer(reply, await submitAs(request, ports, submission.value));
+      return answer(reply, await submitAs({ request, reply }, ports, submission.value));
     },
     { bodyLimit: planTextLimit },
   );

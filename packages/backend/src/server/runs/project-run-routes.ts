@@ -42,7 +42,7 @@ export function projectRunRoutes(app: HttpApp, ports: ProjectRunPorts): void {
         environment: { mode: "clean", variables: {} },
         tasks: tasks.value,
       });
-      return answer(reply, await submitAs(request, ports, submission));
+      return answer(reply, await submitAs({ request, reply }, ports, submission));
     },
     { bodyLimit: tasksLimit },
   );

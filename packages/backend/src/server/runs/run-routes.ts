@@ -31,7 +31,7 @@ function createRoutes(app: HttpApp, ports: RunPorts): void {
       const { body } = request;
       const refusal = newRunRefusal(ports) ?? (await refuseProject(request, ports, body.project));
       if (refusal !== undefined) return answer(reply, fail(refusal));
-      return answer(reply, await submitAs(request, ports, body));
+      return answer(reply, await submitAs({ request, reply }, ports, body));
     },
     { bodyLimit: submissionLimit },
   );

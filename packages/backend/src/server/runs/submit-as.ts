@@ -1,4 +1,4 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { fail, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -8,7 +8,7 @@ import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { AgentLease } from "../../base/agent-tokens.ts";
-import type { Backlog } from "../../base/backlog.ts";
+import type { Backlog, SubmittingRequest } from "../../base/backlog.ts";
 import { unknownNeed } from "../../base/unknown-need.ts";
 import { scopeIdempotencyKey } from "../http/scope-idempotency-key.ts";
 import { starterOf } from "./starter-of.ts";
@@ -19,13 +19,25 @@ export interface SubmitAsPorts {
 
 /** Creates a run for any route. Needs that the caller cannot see are reported as unknown. */
 export async function submitAs(
-  request: FastifyRequest,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   { backlog }: SubmitAsPorts,
   submission: RunSubmission,
 ): Promise<Result<RunResource, Failure>> {
   const refusal = await refuseNeeds(request, submission.tasks);
   if (refusal !== undefined) return fail(refusal);
-  return backlog.submit(submission, keyOf(request), starterOf(request));
+  return backlog.submit(submission, keyOf(request), starterOf(request), describe(request, reply));
+}
+
+function describe(
+  { routeOptions, headers }: FastifyRequest,
+  { elapsedTime }: FastifyReply,
+): SubmittingRequest {
+  const { traceparent } = headers;
+  return {
+    route: routeOptions.url ?? "",
+    at: Date.now() - Math.round(elapsedTime),
+    traceparent: typeof traceparent === "string" ? traceparent : undefined,
+  };
 }
 
 /** Adds tasks to a run that the caller may change, with the same check. */

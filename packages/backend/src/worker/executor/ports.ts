@@ -50,7 +50,7 @@ export interface ExecutorPorts {
   /** Absent on a machine other than the server's. */
   readonly services?: AttemptServices | undefined;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
   readonly report: (report: Report) => void;
   /** Node.js and the program whose command `mcp` gives agents their tools; absent: they start without. */
   readonly mcpServer?: readonly string[] | undefined;

@@ -1,8 +1,11 @@
+import { writeFileSync } from "node:fs";
+
 import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { TaskSpan } from "@wezterm-parallel/shared/protocol/api/schemas/timeline-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
@@ -11,20 +14,33 @@ import { examples } from "../../render/examples.ts";
 import { renderTimeline } from "../../render/runs/timeline.ts";
 import { resolveId } from "../../tasks/resolve-id.ts";
 
+interface TimelineOptions {
+  readonly trace?: string;
+}
+
 export function registerTimeline(program: Command, cli: CliContext): void {
   program
     .command("timeline")
     .argument("[run]", "a run (default: the newest)")
-    .addHelpText("after", examples("wzp timeline", "wzp timeline r12 --json"))
-    .action(cli.action((run?: string) => timeline(cli, run)));
+    .option("--trace <file>", "write it for Perfetto (ui.perfetto.dev) or chrome://tracing; -: to the output")
+    .addHelpText(
+      "after",
+      examples("wzp timeline", "wzp timeline r12 --json", "wzp timeline r12 --trace r12.json"),
+    )
+    .action(cli.action((run: string | undefined, options: TimelineOptions) => timeline(cli, run, options)));
 }
 
-async function timeline(cli: CliContext, wanted: string | undefined): Promise<Result<ExitCode, Failure>> {
+async function timeline(
+  cli: CliContext,
+  wanted: string | undefined,
+  { trace }: TimelineOptions,
+): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
   const run = await findRun(cli, wanted);
   if (!run.ok) return run;
   const tasks = await listSpans(client, run.value);
   if (!tasks.ok) return tasks;
+  if (trace !== undefined) return writeTrace(cli, { file: trace, run: run.value, tasks: tasks.value });
   if (cli.json) cli.printJson({ run: run.value, tasks: tasks.value.map(span) });
   else {
     const style = { width: cli.width, colours: cli.colours, now: Date.now() };
@@ -35,6 +51,57 @@ async function timeline(cli: CliContext, wanted: string | undefined): Promise<Re
 
 function span({ name: _name, ...told }: TaskSpan): object {
   return told;
+}
+
+interface WantedTrace {
+  /** `-`: the output. */
+  readonly file: string;
+  readonly run: string;
+  readonly tasks: readonly TaskSpan[];
+}
+
+async function writeTrace(
+  cli: CliContext,
+  { file, run, tasks }: WantedTrace,
+): Promise<Result<ExitCode, Failure>> {
+  const client = await cli.client();
+  const found = await client.run(run);
+  if (!found.ok) return found;
+  const attempts = await listAttempts(client, run);
+  if (!attempts.ok) return attempts;
+  const { renderChromeTrace } = await import("../../render/runs/chrome-trace.ts");
+  const now = Date.now();
+  const text = renderChromeTrace({ run: found.value, tasks, attempts: attempts.value, now });
+  if (file === "-") cli.print(text);
+  else {
+    try {
+      writeFileSync(file, `${text}\n`, { mode: 0o600 });
+    } catch (error) {
+      const detail = `Cannot write the trace: ${(error as Error).message}.`;
+      return fail({
+        reason: "invalid-request",
+        detail,
+        hint: "Name a file in a directory that you may write.",
+      });
+    }
+    cli.print(`Wrote ${file}: open it in https://ui.perfetto.dev or chrome://tracing.`);
+  }
+  return ok(exitCodes.done);
+}
+
+async function listAttempts(
+  client: Client,
+  run: string,
+): Promise<Result<readonly AttemptResource[], Failure>> {
+  const found: AttemptResource[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await client.attempts(run, { cursor });
+    if (!page.ok) return page;
+    found.push(...page.value.items);
+    cursor = page.value.next;
+  } while (cursor !== undefined);
+  return ok(found);
 }
 
 async function listSpans(client: Client, run: string): Promise<Result<readonly TaskSpan[], Failure>> {

@@ -4,6 +4,7 @@ import { paramValueLimit } from "../plan/params/param-rules.ts";
 import { serviceSpecSchema } from "../service/service-spec.ts";
 import { budgetSchema } from "../spending/budget-schema.ts";
 import { commandSchema, submittedTaskSchema } from "../task/task-spec.ts";
+import { runTraceSchema } from "../trace/run-trace.ts";
 
 /** Source: PATH_MAX of Linux. */
 export const absolutePath = z
@@ -71,6 +72,8 @@ export const runSettingsSchema = z.object({
   params: z.record(z.string().max(100), z.string().max(paramValueLimit)).optional(),
   /** Tasks of the plan that were requested by name; absent: all. */
   only: z.array(z.string().max(200)).max(10_000).optional(),
+  /** Set by the server while it records traces, never by a client. */
+  trace: runTraceSchema.optional(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 

@@ -13,6 +13,8 @@ function areKeys(value: string): boolean {
 }
 
 const expectedKeys = expects("value-keys");
+const expectedAddress = expects("value-http-address");
+const expectedHeaders = expects("value-headers");
 const expectedDatabase = expects("value-database");
 
 /** When a change of the file takes effect: without a restart, at the next command, or after a restart. */
@@ -240,6 +242,37 @@ export const userSettingsSchema = keys(
         ),
       },
       expects("value-alerts"),
+    ).optional(),
+    traces: keys(
+      {
+        endpoint: setting(
+          key(text(expectedAddress).regex(/^https?:\/\//, { error: expectedAddress }), {
+            description:
+              "Address of an OpenTelemetry collector that takes OTLP over HTTP; without one, no traces are recorded.",
+            default: "none",
+            examples: ["http://localhost:4318"],
+          }),
+          { effect: "restart", variable: "OTEL_EXPORTER_OTLP_ENDPOINT" },
+        ),
+        headers: setting(
+          key(text(expectedHeaders).regex(/^[^=,]+=[^,]*(?:,[^=,]+=[^,]*)*$/, { error: expectedHeaders }), {
+            description:
+              "Headers for the collector, such as a key. If the file contains them, nobody else may read the file.",
+            default: "none",
+            examples: ["authorization=Bearer%20abc"],
+          }),
+          { effect: "restart", variable: "OTEL_EXPORTER_OTLP_HEADERS", secret: true },
+        ),
+        service: setting(
+          key(text(expects("value-service")), {
+            description: "Name of this server in the traces.",
+            default: "wzp",
+            examples: ["wzp-staging"],
+          }),
+          { effect: "restart", variable: "OTEL_SERVICE_NAME" },
+        ),
+      },
+      expects("value-traces"),
     ).optional(),
   },
   expects("value-settings"),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { failureSchema } from "../failure.ts";
+import { stepTimesSchema } from "../trace/run-trace.ts";
 import { taskStates } from "./task-states.ts";
 
 export const taskStateSchema = z.enum(taskStates);
@@ -63,5 +64,7 @@ export const attemptResultSchema = z.object({
    * or an input matches no file or cannot be read.
    */
   notReusable: z.enum(["left-commit", "inputs-changed", "inputs-unreadable"]).optional(),
+  /** Its steps in their order; only for a run with a trace. */
+  steps: z.array(stepTimesSchema).optional(),
 });
 export type AttemptResult = z.infer<typeof attemptResultSchema>;

@@ -22,9 +22,9 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
     addForAgent: (lease, tasks, key) => backlog.addForAgent(lease, tasks, key),
     changeClaims: (lease, wish) => backlog.changeClaims(lease, wish),
     beginProject: (project) => backlog.beginProject(project),
-    submit: async (submission, key, startedBy) => {
+    submit: async (submission, key, startedBy, request) => {
       const guarded = await guard(submission);
-      return guarded.ok ? backlog.submit(guarded.value, key, startedBy) : guarded;
+      return guarded.ok ? backlog.submit(guarded.value, key, startedBy, request) : guarded;
     },
     startFiring: async (firing, submission, startedBy) => {
       const guarded = await guard(submission);

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { isTaskName, runId } from "@wezterm-parallel/shared/domain/ids";
+import type { RunSubmission } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -15,23 +16,28 @@ import { describeBudgetOf } from "../records/list-spending.ts";
 import { describeRun } from "../records/describe-records.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { unknown } from "../records/resolve-id.ts";
+import { type TraceRun, withoutTrace } from "./trace-run.ts";
 
 /** Creates the interface for changes from outside. */
-export function createBacklog(store: Store, live: TaskActors & { readonly open: OpenRuns }): Backlog {
+export function createBacklog(
+  store: Store,
+  live: TaskActors & { readonly open: OpenRuns },
+  trace: TraceRun = withoutTrace,
+): Backlog {
   const { open } = live;
   return {
-    submit: async (submission, key, startedBy) => {
+    submit: async (submission, key, startedBy, request) => {
       const wrong = findWrongName(submission.tasks);
       if (wrong !== undefined) return fail(wrong);
       const once = remember("submit", key, submission);
-      const made = await store.runs.submit(submission, once, startedBy);
+      const made = await store.runs.submit(await trace(submission, request), once, startedBy);
       if (made.ok && !submission.sealed) open.heard(made.value.run);
       return made.ok ? await showRun(store, made.value.run) : made;
     },
-    startFiring: (firing, submission, startedBy) =>
-      begin(store, submission, () => store.schedules.start(firing, submission, startedBy)),
-    startCall: (call, submission, startedBy) =>
-      begin(store, submission, () => store.incoming.start(call, submission, startedBy)),
+    startFiring: async (firing, submission, startedBy) =>
+      begin(store, await trace(submission), (traced) => store.schedules.start(firing, traced, startedBy)),
+    startCall: async (call, submission, startedBy) =>
+      begin(store, await trace(submission), (traced) => store.incoming.start(call, traced, startedBy)),
     extend: async (run, tasks, key) => {
       const wrong = findWrongName(tasks);
       if (wrong !== undefined) return fail(wrong);
@@ -74,12 +80,12 @@ export function createBacklog(store: Store, live: TaskActors & { readonly open: 
 /** Starts a run that nobody submitted by hand: at a time of a schedule, or for a call of another program. */
 async function begin(
   store: Store,
-  { tasks }: { readonly tasks: readonly TaskSpec[] },
-  start: () => Promise<Result<{ readonly run: number }, Failure>>,
+  submission: RunSubmission,
+  start: (submission: RunSubmission) => Promise<Result<{ readonly run: number }, Failure>>,
 ): Promise<Result<RunResource, Failure>> {
-  const wrong = findWrongName(tasks);
+  const wrong = findWrongName(submission.tasks);
   if (wrong !== undefined) return fail(wrong);
-  const started = await start();
+  const started = await start(submission);
   return started.ok ? await showRun(store, started.value.run) : started;
 }
 

@@ -1,5 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
+import type { StepTimes } from "@wezterm-parallel/shared/domain/trace/run-trace";
+
 import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
 import type { ReuseDecision } from "../reuse/reuse-decision.ts";
 import type { StopCause } from "./stop-cause.ts";
@@ -16,6 +18,8 @@ export interface AttemptJournal {
   readonly setupIsDone?: boolean;
   /** Only for a task with `inputs`. */
   readonly reuse?: ReuseDecision;
+  /** Only for a run with a trace. */
+  readonly steps?: readonly StepTimes[];
   /** Written before its processes are stopped, so that their end is not attributed to the task. */
   readonly stop?: StopCause;
 }

@@ -5,10 +5,10 @@ import { readJournal, writeJournal, type AttemptJournal } from "./attempt-journa
 /** The journal of one attempt, written only when there is something to record. */
 export class AttemptMemory {
   readonly #files: AttemptFiles;
-  readonly #log: Logger;
+  readonly #log: Pick<Logger, "warn">;
   #journal: AttemptJournal;
 
-  constructor(files: AttemptFiles, log: Logger, startedAt: number) {
+  constructor(files: AttemptFiles, log: Pick<Logger, "warn">, startedAt: number) {
     this.#files = files;
     this.#log = log;
     this.#journal = { startedAt };

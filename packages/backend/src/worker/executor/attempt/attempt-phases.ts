@@ -25,6 +25,7 @@ import { runSession } from "../run-session.ts";
 import type { FollowedTranscript } from "../transcript/follow-transcript.ts";
 import { type AttemptScope, checkoutRequest, hasSession, sessionNames } from "./attempt-scope.ts";
 import type { StepResult } from "./attempt-steps.ts";
+import { traceVariables } from "./attempt-trace.ts";
 import { logNotes } from "./log-notes.ts";
 
 /** The size at which people read logs; a viewer changes it while attached. */
@@ -195,7 +196,7 @@ export class AttemptPhases {
       ...sessionNames(this.#scope, phase),
       // A container has a PATH of its own, and often no bash.
       argv: commandArgv(command, spec.shell, spec.container ? "" : (env["PATH"] ?? inherited["PATH"])),
-      env,
+      env: { ...env, ...traceVariables(this.#scope, phase) },
       base: inherited,
       cwd: checkout.directory,
       umask: this.#scope.context.environment.umask ?? defaultUmask,

@@ -21,6 +21,7 @@ import {
 import { collectResults } from "../results/collect-results.ts";
 import { failed, reasonOf } from "../results/end-outcome.ts";
 import { fileFailure } from "./file-failure.ts";
+import { keepStep, keptSteps, logsTrace } from "./attempt-trace.ts";
 import { AttemptSecrets } from "../preparation/attempt-secrets.ts";
 import { maskOutputs } from "../results/mask-outputs.ts";
 import type { ExecutorPorts } from "../ports.ts";
@@ -39,7 +40,9 @@ export class Attempt {
   #result: Partial<AttemptResult> = {};
   #changedFiles = false;
 
-  constructor(ports: ExecutorPorts, options: AttemptOptions) {
+  constructor(given: ExecutorPorts, options: AttemptOptions) {
+    const { trace } = options.context.settings;
+    const ports = trace === undefined ? given : { ...given, log: logsTrace(given.log, trace.id) };
     const files = attemptFiles(ports.home.state, options.assignment.ref);
     const resumed = options.found !== undefined;
     const startedAt = (resumed ? readStart(files.directory) : undefined) ?? ports.clock.now();
@@ -130,7 +133,9 @@ export class Attempt {
     const plan = this.#plan();
     let step: Step = { kind: "prepare" };
     while (step.kind !== "end") {
+      const began = this.#scope.ports.clock.now();
       const result = await this.#take(step);
+      if (this.#scope.context.settings.trace !== undefined) keepStep(this.#scope, step, began);
       const { halted, cause } = this.#scope.control;
       if (halted || cause?.kind === "stale") return undefined;
       step = nextStep(plan, step, overrule(step, result, cause));
@@ -209,7 +214,7 @@ export class Attempt {
   }
 
   async #finish(outcome: AttemptOutcome): Promise<void> {
-    const { ports, files, assignment, secrets } = this.#scope;
+    const { ports, files, assignment, secrets, memory } = this.#scope;
     if (this.#scope.context.settings.ports > 0) ports.ports.release(files.id);
     await this.#releaseCheckout(isSuccess(outcome));
     const sandboxed = this.#prepared?.sandbox !== undefined;
@@ -222,6 +227,7 @@ export class Attempt {
       logBytes: logBytes ?? sizeOf(`${files.directory}/out.log`) + sizeOf(`${files.directory}/err.log`),
       ...(logTruncated && { logTruncated }),
       strays: this.#phases?.strays ?? 0,
+      ...keptSteps(memory),
       ...(sandboxed && { sandboxed }),
       ...reuse,
     };

@@ -9,7 +9,7 @@ import { removeContainer } from "./leave-container.ts";
 interface LeftContainers {
   /** State directory of the home. */
   readonly state: string;
-  readonly log: Logger;
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
   /** Whether this worker has the attempt, which then removes its containers itself. */
   readonly has: (attempt: string) => boolean;
 }

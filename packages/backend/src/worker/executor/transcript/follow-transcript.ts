@@ -26,7 +26,7 @@ export interface FollowOptions {
   /** File of the transcript. */
   readonly file: string;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
   /** Prices of the plan. */
   readonly prices?: OwnPrices | undefined;
   /** Called with all that the agent has spent, whenever that has changed. */

@@ -34,6 +34,10 @@ export const planValueMessages = {
   "value-backups-kept": "a map such as { daily: 7, weekly: 4 }",
   "value-cron-or-never":
     'never, or five fields (minute, hour, day, month, day of the week) such as "0 5 * * 0"',
+  "value-http-address": "an address such as http://localhost:4318",
+  "value-headers": "headers such as authorization=Bearer%20abc,x-team=one",
+  "value-service": "a name such as wzp-staging",
+  "value-traces": "a map such as { endpoint: http://localhost:4318 }",
   "value-database": "an address such as postgres://wzp@db.example.org/wzp",
   "value-description": "text (the description)",
   "value-directory": "a directory",

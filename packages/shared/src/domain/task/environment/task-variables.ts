@@ -32,6 +32,13 @@ export const taskVariables: readonly TaskVariable[] = [
     example: "--gpu $((WZP_JOB_SLOT - 1))",
   },
   {
+    name: "TRACEPARENT",
+    when: "the server records traces",
+    meaning:
+      "Trace and span of the command in the format of W3C Trace Context, for programs that record spans.",
+    example: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+  },
+  {
     name: "WZP_NEEDS",
     when: "the task has needs",
     meaning: "A JSON file with `state`, `commit`, `branch` and `outputs` of each predecessor.",

@@ -1,0 +1,30 @@
+import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
+
+import type { TraceExporter } from "../../server/traces/trace-exporter.ts";
+import type { TraceSettings } from "../../server/traces/trace-settings.ts";
+
+type ExporterParts = Omit<ConstructorParameters<typeof TraceExporter>[0], "target">;
+
+/**
+ * Returns where spans go; undefined, without loading anything, when nobody wants them. Programs that the server starts
+ * must not see the headers, which may contain a key.
+ */
+export async function takeTraceTarget(settings: Settings): Promise<TraceSettings | undefined> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = process.env;
+  if (settings.traces?.endpoint === undefined && !endpoint) return undefined;
+  const { readTraceSettings } = await import("../../server/traces/trace-settings.ts");
+  const target = readTraceSettings(settings, process.env);
+  delete process.env["OTEL_EXPORTER_OTLP_HEADERS"];
+  return target;
+}
+
+/** Sends spans until `opened` is disposed. */
+export async function openTraces(
+  target: TraceSettings | undefined,
+  parts: ExporterParts,
+  opened: Pick<AsyncDisposableStack, "use">,
+): Promise<void> {
+  if (target === undefined) return;
+  const { TraceExporter: Exporter } = await import("../../server/traces/trace-exporter.ts");
+  opened.use(new Exporter({ ...parts, target }));
+}
