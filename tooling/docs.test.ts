@@ -11,6 +11,7 @@ import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { expect, test } from "vitest";
 
 import { attemptFiles } from "../packages/backend/src/worker/executor/attempt/attempt-files.ts";
+import { traceVariables } from "../packages/backend/src/worker/executor/attempt/attempt-trace.ts";
 import { taskEnvironment } from "../packages/backend/src/worker/executor/preparation/task-environment.ts";
 import { slotEnvironment } from "../packages/backend/src/worker/slots/slot-environment.ts";
 import { commandTable } from "../packages/cli/src/command-table.ts";
@@ -202,9 +203,10 @@ test("the variables of a task are those of the reference, and no others", () => 
   const inputs = [{ task: "build", state: "succeeded" as const, outputs: { version: "1.4.0" } }];
   const slot = slotEnvironment(files.id, [20_480, 20_481]);
   const secrets = { [agentTokenVariable]: "wzpt_1" };
-  const names = Object.keys(
-    taskEnvironment({ ref, spec, inputs, files, directory: "/", slot, jobSlot: 1, secrets }),
-  );
+  const names = Object.keys({
+    ...taskEnvironment({ ref, spec, inputs, files, directory: "/", slot, jobSlot: 1, secrets }),
+    ...traceVariables({ id: "4bf92f3577b34da6a3ce929d0e0e4736" }, ref, "run"),
+  });
   const patterns = taskVariables.map(
     ({ name }) => new RegExp(`^${name.replaceAll(/<[A-Z]+>/g, "[A-Z0-9_]+")}$`),
   );

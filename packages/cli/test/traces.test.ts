@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -51,6 +51,8 @@ afterAll(async () => {
   await rig[Symbol.asyncDispose]();
   await collector[Symbol.asyncDispose]();
 });
+
+beforeEach(() => void (collector.otherwise = accepted));
 
 const wzp = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   rig.wzp(args, { cwd: repository.path, env });
@@ -143,7 +145,6 @@ test("kill -9 of the server loses no span", async () => {
     await rig.json<{ runs: readonly RunResource[] }>(["ps", "--all"])
   ).runs;
   await eventually("the collector refuses", () => collector.received.length > before);
-  expect([...collector.spans().values()].some(({ traceId }) => traceId === settings?.trace?.id)).toBe(true);
   collector.received.length = 0;
   collector.otherwise = accepted;
   process.kill(rig.pid("server.pid"), "SIGKILL");

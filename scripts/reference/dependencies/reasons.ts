@@ -56,6 +56,7 @@ export const reasons: Readonly<Record<string, Reason>> = {
     "the Node.js that runs everything, whichever the machine has",
     "the machine's: too many versions",
   ),
+  nodemailer: reason("sends mail of alerts over SMTP", "own code: twenty years of odd servers"),
   "oauth2-mock-server": reason("a real OpenID Connect provider for tests", "Keycloak: slow to start"),
   "openapi-types": reason("types of OpenAPI documents", "own types"),
   "openid-client": reason("single sign-on; certified", "own code: easy to get wrong"),
@@ -77,6 +78,7 @@ export const reasons: Readonly<Record<string, Reason>> = {
   recheck: reason("finds regular expressions that an attacker could slow down", "safe-regex: misses most"),
   refractor: reason("colours code in diffs", "shiki: larger grammars"),
   rolldown: reason("bundles the programs", "esbuild: no such tree shaking"),
+  "smtp-server": reason("a real mail server, in tests", "maildev: larger"),
   standardwebhooks: reason(
     "verifies the signatures of webhooks in tests",
     "own code: would repeat its own errors",

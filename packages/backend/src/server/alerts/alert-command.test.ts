@@ -64,6 +64,7 @@ test("the command runs once for each alert, also after a restart, and is told of
 test("a command that fails runs again a minute later, and the next alert waits for it", async () => {
   const fails = `[ -e "$1.works" ] && { ${writes}; exit; }; echo x >> "$1.tries"; [ $(wc -l < "$1.tries") -lt 2 ] || : > "$1.works"; exit 1`;
   await using _command = open(fails);
+  await isNoted();
   await publish("firing");
   await publish("resolved");
   const tries = () => readFileSync(`${told()}.tries`, "utf8").length / 2;
@@ -78,6 +79,7 @@ test("a command that fails runs again a minute later, and the next alert waits f
 test("a command that the end of the server cut off runs again at the next start", async () => {
   {
     await using _hangs = open(': > "$1.began"; sleep 600');
+    await isNoted();
     await publish("firing");
     await vi.waitFor(() => expect(existsSync(`${told()}.began`)).toBe(true), 10_000);
   }

@@ -71,7 +71,9 @@ async function testActions(cli: CliContext): Done {
   const { red, green } = cli.colours;
   if (cli.json) cli.printJson(items);
   else if (items.length === 0)
-    cli.print("no webhook and no command is told of alerts (wzp webhooks add NAME URL --on alert.changed)");
+    cli.print(
+      "no webhook, no command and no mail tells of alerts (wzp webhooks add NAME URL --on alert.changed)",
+    );
   else {
     const rows = items.map(({ action, name, done, detail }) => [
       { text: action },

@@ -189,17 +189,17 @@ export class AttemptPhases {
 
   #request(phase: Phase, command: Command): SessionRequest {
     const { checkout, env } = this.#prepared;
-    const { inherited, assignment, secrets } = this.#scope;
+    const { inherited, assignment, context, secrets } = this.#scope;
     const { spec } = assignment;
     const masked = secrets.values.ok ? Object.keys(secrets.values.value) : [];
     return {
       ...sessionNames(this.#scope, phase),
       // A container has a PATH of its own, and often no bash.
       argv: commandArgv(command, spec.shell, spec.container ? "" : (env["PATH"] ?? inherited["PATH"])),
-      env: { ...env, ...traceVariables(this.#scope, phase) },
+      env: { ...env, ...traceVariables(context.settings.trace, assignment.ref, phase) },
       base: inherited,
       cwd: checkout.directory,
-      umask: this.#scope.context.environment.umask ?? defaultUmask,
+      umask: context.environment.umask ?? defaultUmask,
       // A task that reserves resources is large enough to measure as a whole.
       contained: spec.resources.cpu > 0 || spec.resources.memory > 0,
       ...(masked.length > 0 && { masked }),

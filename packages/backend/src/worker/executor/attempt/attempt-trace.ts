@@ -1,6 +1,11 @@
-import { formatTraceparent, type StepTimes } from "@wezterm-parallel/shared/domain/trace/run-trace";
+import {
+  formatTraceparent,
+  type RunTrace,
+  type StepTimes,
+} from "@wezterm-parallel/shared/domain/trace/run-trace";
 import { commandKey } from "@wezterm-parallel/shared/domain/trace/spans";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { spanIdOf } from "../../../base/trace-ids.ts";
 import type { ExecutorPorts } from "../ports.ts";
@@ -20,10 +25,12 @@ export function keptSteps({ known: { steps } }: AttemptScope["memory"]): { steps
 }
 
 /** Returns the variable that makes spans of a command's programs part of the run's trace; none without a trace. */
-export function traceVariables({ context, assignment }: AttemptScope, phase: Phase): Record<string, string> {
-  const { trace } = context.settings;
+export function traceVariables(
+  trace: RunTrace | undefined,
+  { run, name, attempt }: AttemptRef,
+  phase: Phase,
+): Record<string, string> {
   if (trace === undefined) return {};
-  const { run, name, attempt } = assignment.ref;
   const span = spanIdOf(trace.id, commandKey(run, name, attempt, phase));
   return { TRACEPARENT: formatTraceparent(trace.id, span) };
 }

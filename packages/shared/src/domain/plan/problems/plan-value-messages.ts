@@ -34,6 +34,12 @@ export const planValueMessages = {
   "value-backups-kept": "a map such as { daily: 7, weekly: 4 }",
   "value-cron-or-never":
     'never, or five fields (minute, hour, day, month, day of the week) such as "0 5 * * 0"',
+  "value-mail":
+    "a map such as { server: smtps://mail.example.org, from: alerts@example.org, to: [ops@example.org] }",
+  "value-mail-language": "en or ja",
+  "value-mail-server": "an address without a password, such as smtps://alerts@mail.example.org",
+  "value-mailbox": "an address such as ops@example.org",
+  "value-mailboxes": "a list of addresses such as [ops@example.org]",
   "value-http-address": "an address such as http://localhost:4318",
   "value-headers": "headers such as authorization=Bearer%20abc,x-team=one",
   "value-service": "a name such as wzp-staging",

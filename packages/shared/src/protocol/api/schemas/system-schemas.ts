@@ -85,8 +85,8 @@ export const alertListSchema = z.object({ items: z.array(alertResourceSchema) })
 
 /** What an action of alerts made of a test. */
 const testedActionSchema = z.object({
-  action: z.enum(["webhook", "command"]),
-  /** Project and name of the webhook, or the program. */
+  action: z.enum(["webhook", "command", "mail"]),
+  /** Project and name of the webhook, the program, or the receivers of the mail. */
   name: z.string(),
   done: z.boolean(),
   /** What the receiver answered, or how the command ended. */

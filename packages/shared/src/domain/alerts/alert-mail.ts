@@ -1,0 +1,93 @@
+import type { AlertName } from "./alert-rules.ts";
+
+export const mailLanguages = ["en", "ja"] as const;
+export type MailLanguage = (typeof mailLanguages)[number];
+
+export interface MailedAlert {
+  readonly alert: AlertName | "test";
+  readonly state: "firing" | "resolved";
+  readonly severity: "warning" | "critical";
+  /** The trouble, in English. */
+  readonly detail: string;
+}
+
+interface Words {
+  readonly names: Readonly<Record<AlertName | "test", string>>;
+  readonly states: Readonly<Record<MailedAlert["state"], string>>;
+  readonly severities: Readonly<Record<MailedAlert["severity"], string>>;
+  readonly news: (count: number) => string;
+  readonly closing: (machine: string) => string;
+}
+
+const words: Readonly<Record<MailLanguage, Words>> = {
+  en: {
+    names: {
+      "disk-low": "The disk is nearly full",
+      "store-failing": "The store does not work",
+      "backup-failing": "A backup failed",
+      "backup-old": "The last backup is too old",
+      "worker-away": "A worker is away",
+      "queue-stuck": "No task starts",
+      "task-failing": "A task fails more often than before",
+      "attempts-lost": "Attempts were lost",
+      "quota-closed": "A quota is used up",
+      "budget-used-up": "A budget is used up",
+      test: "This is a test",
+    },
+    states: { firing: "firing", resolved: "over" },
+    severities: { warning: "warning", critical: "critical" },
+    news: (count) => `${count} alerts`,
+    closing: (machine) => `From the wezterm-parallel server on ${machine}. What fires now: wzp alerts list`,
+  },
+  ja: {
+    names: {
+      "disk-low": "ディスクの空きがわずかです",
+      "store-failing": "ストアが動作していません",
+      "backup-failing": "バックアップに失敗しました",
+      "backup-old": "最後のバックアップが古すぎます",
+      "worker-away": "ワーカーが応答しません",
+      "queue-stuck": "タスクが始まりません",
+      "task-failing": "タスクの失敗が以前より増えています",
+      "attempts-lost": "試行が失われました",
+      "quota-closed": "利用枠を使い切りました",
+      "budget-used-up": "予算を使い切りました",
+      test: "これはテストです",
+    },
+    states: { firing: "発生中", resolved: "解消" },
+    severities: { warning: "警告", critical: "重大" },
+    news: (count) => `アラート ${count} 件`,
+    closing: (machine) =>
+      `${machine} の wezterm-parallel サーバーからのお知らせです。発生中のアラート: wzp alerts list`,
+  },
+};
+
+interface AlertMail {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Writes one mail about all of these alerts, as plain text. */
+export function composeAlertMail(
+  alerts: readonly MailedAlert[],
+  { language, machine }: { readonly language: MailLanguage; readonly machine: string },
+): AlertMail {
+  const { names, states, severities, news, closing } = words[language];
+  const [first] = alerts;
+  const only = first !== undefined && alerts.length === 1 ? first : undefined;
+  const subject = only === undefined ? news(alerts.length) : `${names[only.alert]} (${states[only.state]})`;
+  const parts = alerts.map(({ alert, state, severity, detail }) => {
+    const guide = alert === "test" ? [] : [`docs/guide/alerts.md#${alert}`];
+    return [`${names[alert]} (${states[state]}, ${severities[severity]})`, oneLine(detail), ...guide].join(
+      "\n  ",
+    );
+  });
+  return {
+    subject: `[wzp ${machine}] ${subject}`,
+    text: [...parts, `-- \n${closing(machine)}`, ""].join("\n\n").trimEnd().concat("\n"),
+  };
+}
+
+/** Names of tasks and directories may contain control characters. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, " ");
+}
