@@ -323,7 +323,7 @@ export const userSettingsSchema = keys(
           { effect: "restart", variable: "OTEL_EXPORTER_OTLP_HEADERS", secret: true },
         ),
         service: setting(
-          key(text(expects("value-service")), {
+          key(text(expects("value-traced-service")), {
             description: "Name of this server in the traces.",
             default: "wzp",
             examples: ["wzp-staging"],

@@ -42,7 +42,7 @@ export const planValueMessages = {
   "value-mailboxes": "a list of addresses such as [ops@example.org]",
   "value-http-address": "an address such as http://localhost:4318",
   "value-headers": "headers such as authorization=Bearer%20abc,x-team=one",
-  "value-service": "a name such as wzp-staging",
+  "value-traced-service": "a name such as wzp-staging",
   "value-traces": "a map such as { endpoint: http://localhost:4318 }",
   "value-database": "an address such as postgres://wzp@db.example.org/wzp",
   "value-description": "text (the description)",
