@@ -13,7 +13,8 @@ import {
   explainFailedTurn,
   findScreen,
   withScreen,
-} from "@wezterm-parallel/shared/domain/activity/screen-rules";
+} from "@wezterm-parallel/shared/domain/activity/screens/screen-rules";
+import { builtInScreens } from "@wezterm-parallel/shared/domain/activity/screens/built-in-screens";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { Doing, Recordings, Run, Signal } from "./recording.ts";
@@ -134,11 +135,11 @@ function activityOf(
   shownAt: number,
   now: number,
 ): Activity | undefined {
-  const found = findScreen(screen);
+  const found = findScreen(screen, builtInScreens);
   const { rule: by, ...shown } = found ?? {};
   const seen = found && ({ source: "screen", at: shownAt, by, ...shown } as Observation);
   const activity = deriveActivity(withScreen(observations, seen), now);
-  return activity && explainFailedTurn(activity, screen);
+  return activity && explainFailedTurn(activity, screen, builtInScreens);
 }
 
 /** Returns the truths of a time, the newest first; within the tolerance, what was true before it is, too. */

@@ -2,6 +2,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { readSettingsFile } from "@wezterm-parallel/shared/node/settings-file";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+import { readScreenRules } from "@wezterm-parallel/shared/node/screen-rule-files";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { lastOutputUnder } from "../base/last-output.ts";
@@ -65,7 +66,7 @@ async function openStoredQueue(
   if (!store.ok) return store;
   await using opened = new AsyncDisposableStack();
   opened.use(store.value);
-  const programs = opened.use(await watchPrograms(store.value, home.state));
+  const programs = opened.use(await watchPrograms(store.value, home));
   const queue = await openQueue({
     store: store.value,
     clock: systemClock,
@@ -113,11 +114,14 @@ async function watchPrograms(
   { reader, tasks, watch }: Store,
   state: string,
 ): Promise<Disposable & AskingPrograms & AskedPeople & ClaimedWork & Pick<ProgramWatch, "find">> {
+  { state, config }: HomePaths,
+): Promise<Disposable & AskingPrograms & AskedPeople & Pick<ProgramWatch, "find">> {
   const stack = new DisposableStack();
   const programs = stack.use(
     new ProgramWatch({
       state,
       clock: systemClock,
+      screens: (await readScreenRules(config)).rules,
       needs: ({ run, name, attempt }, activity) => void tasks.input({ run, name }, attempt, activity),
       progressed: ({ run, name, attempt }, progress) =>
         void tasks.news({ run, name }, attempt, { kind: "task.progress", data: progress }),

@@ -65,6 +65,12 @@ const programsUnder = (state: string) =>
   Object.assign(new ProgramWatch({ state, clock: systemClock, needs: () => {}, progressed: () => {}, claimed: () => {} }), {
     answered: async () => {},
   });
+  Object.assign(
+    new ProgramWatch({ state, clock: systemClock, screens: [], needs: () => {}, progressed: () => {} }),
+    {
+      answered: async () => {},
+    },
+  );
 
 /**
  * Builds an API over an in-memory queue, on a socket in its own directory; disposing it removes everything.

@@ -32,6 +32,7 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
           progressed: () => {},
           claimed: () => {},
         }),
+        new ProgramWatch({ state, clock: systemClock, screens: [], needs: () => {}, progressed: () => {} }),
         {
           answered: async () => {},
         },

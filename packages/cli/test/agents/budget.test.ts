@@ -8,12 +8,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { wrapUpPrompt } from "@wezterm-parallel/shared/domain/spending/wrap-up";
 
 import { CliRig } from "../rigs/cli-rig.ts";
-import { installClaude } from "../rigs/real-claude.ts";
+import { installAgent } from "../rigs/real-agents.ts";
 import { ModelServer } from "../rigs/model-server.ts";
 
 const key = "sk-ant-api03-not-a-real-key-0123456789";
 const directory = mkdtempSync(join(tmpdir(), "wzp-budget-"));
-const { program, missing } = installClaude(directory);
+const { program, missing } = installAgent("claude", directory);
 
 let rig: CliRig;
 let model: ModelServer;

@@ -8,11 +8,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { CliRig } from "../rigs/cli-rig.ts";
 import { freePort } from "../rigs/free-port.ts";
 import { ModelServer } from "../rigs/model-server.ts";
-import { installClaude } from "../rigs/real-claude.ts";
+import { installAgent } from "../rigs/real-agents.ts";
 
 const key = "sk-ant-api03-not-a-real-key-0123456789";
 const directory = mkdtempSync(join(tmpdir(), "wzp-claude-"));
-const { program, missing } = installClaude(directory);
+const { program, missing } = installAgent("claude", directory);
 
 /** Asks for a second line, once. */
 const critic = `branch=$(node -p 'Object.values(JSON.parse(require("fs").readFileSync(process.env.WZP_NEEDS)))[0].branch')

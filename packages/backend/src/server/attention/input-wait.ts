@@ -42,16 +42,16 @@ export function readTerminalMeta(directory: string): SessionMeta | undefined {
 // oxlint-disable-next-line no-control-regex
 const firstColumn = /\u001B\[1?G/g;
 
-/** Returns the end of a log as text without escape sequences. */
-export function readLastOutput(file: string): string {
-  return stripVTControlCharacters(readTail(file).replace(firstColumn, "\r"));
+/** Returns the end of a log, or what follows byte `after` if that is less, as text without escape sequences. */
+export function readLastOutput(file: string, after = 0): string {
+  return stripVTControlCharacters(readTail(file, after).replace(firstColumn, "\r"));
 }
 
-function readTail(file: string): string {
+function readTail(file: string, after: number): string {
   try {
     const descriptor = openSync(file, "r");
     try {
-      const from = Math.max(0, fstatSync(descriptor).size - tailBytes);
+      const from = Math.max(after, fstatSync(descriptor).size - tailBytes);
       const bytes = Buffer.alloc(tailBytes);
       return bytes.toString("utf8", 0, readSync(descriptor, bytes, 0, tailBytes, from));
     } finally {

@@ -5,6 +5,7 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import { attentionOf, type FindProgram, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { ScreenRule } from "@wezterm-parallel/shared/domain/activity/screens/screen-rule";
 import type { Progress } from "@wezterm-parallel/shared/domain/activity/progress";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
@@ -26,6 +27,7 @@ interface ProgramWatchOptions {
   /** The state directory of the home. */
   readonly state: string;
   readonly clock: Clock;
+  readonly screens: readonly ScreenRule[];
   /** Receives what a program needs a person for, and undefined when it no longer does. */
   readonly needs: (attempt: RunningAttempt, activity: Activity | undefined) => void;
   /** Receives what an agent says about its progress, at a bounded rate. */
@@ -162,10 +164,11 @@ export class ProgramWatch implements Disposable {
     if (existsSync(`${directory}/${sessionFileNames.claim}`))
       return void this.claim({ ...attempt, task: attempt.name });
     if (readTerminalMeta(directory) === undefined) return;
-    const { clock, needs } = this.#options;
+    const { clock, needs, screens } = this.#options;
     const watch = new SessionWatch({
       directory,
       clock,
+      screens,
       needs: (activity) => {
         if (this.#questions.get(directory)?.waiting() === undefined) needs(attempt, activity);
       },

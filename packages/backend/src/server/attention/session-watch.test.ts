@@ -6,6 +6,8 @@ import { expect, test } from "vitest";
 
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 
+import { builtInScreens } from "@wezterm-parallel/shared/domain/activity/screens/built-in-screens";
+
 import { SessionWatch } from "./session-watch.ts";
 
 /** Wakes everything that is due when time passes. */
@@ -39,7 +41,12 @@ function watchAgent(argv: readonly string[]) {
   writeFileSync(join(directory, "out.log"), "Welcome! Choose a theme");
   const clock = new PassingClock();
   const needs: (Activity | undefined)[] = [];
-  const watch = new SessionWatch({ directory, clock, needs: (activity) => void needs.push(activity) });
+  const watch = new SessionWatch({
+    directory,
+    clock,
+    screens: builtInScreens,
+    needs: (activity) => void needs.push(activity),
+  });
   const observe = (observation: object) =>
     appendFileSync(join(directory, "activity.jsonl"), `${JSON.stringify(observation)}\n`);
   const print = (text: string) => appendFileSync(join(directory, "out.log"), text);
@@ -99,3 +106,27 @@ test("what a program reports is heard at once, and that it prints all the time w
 });
 
 const asks = { waitsFor: "permission", message: "Bash: ls" };
+const limit = "│ Usage limit reached for all Pro models. │\n│ ● 1. Keep trying │\n│   2. Stop │\n";
+
+test("a dialog with the same words as one that was answered counts again, and the old one does not", () => {
+  const { clock, print, watch, observe } = watchAgent(["gemini", "--prompt-interactive=x"]);
+  using _watch = watch;
+  const title = (state: object) => observe({ source: "title", at: clock.now(), by: "gemini", ...state });
+  const says = () => {
+    watch.look();
+    return watch.find().activity;
+  };
+  title({ state: "working" });
+  clock.pass(1_000);
+  print(limit);
+  expect(says()).toMatchObject({ state: "out-of-quota", by: "gemini.limit", since: 2_000 });
+  clock.pass(1_000);
+  title({ state: "waiting", waitsFor: "prompt" });
+  expect(says()).toMatchObject({ state: "waiting", waitsFor: "prompt" });
+  clock.pass(1_000);
+  title({ state: "working" });
+  expect(says()).toMatchObject({ state: "working" });
+  clock.pass(1_000);
+  print(limit);
+  expect(says()).toMatchObject({ state: "out-of-quota", since: 5_000 });
+});

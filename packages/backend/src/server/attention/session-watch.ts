@@ -11,8 +11,10 @@ import { withReportedTool } from "@wezterm-parallel/shared/domain/activity/asked
 import {
   explainFailedTurn,
   findScreen,
+  isOver,
   withScreen,
-} from "@wezterm-parallel/shared/domain/activity/screen-rules";
+} from "@wezterm-parallel/shared/domain/activity/screens/screen-rules";
+import type { ScreenRule } from "@wezterm-parallel/shared/domain/activity/screens/screen-rule";
 import {
   findStartDialog,
   reportsItself,
@@ -50,6 +52,8 @@ interface SessionWatchOptions {
   /** The directory of the session's files. */
   readonly directory: string;
   readonly clock: Clock;
+  /** What screens of programs mean. */
+  readonly screens: readonly ScreenRule[];
   /** Receives what the program needs a person for, at each change, and undefined when it no longer does. */
   readonly needs: (activity: Activity | undefined) => void;
 }
@@ -81,6 +85,8 @@ export class SessionWatch implements Disposable {
   #waitedFrom = 0;
   #waitedSize = 0;
   #dialog: Observation | undefined;
+  /** The place in the log after which dialogs count: words of one that is over stay before it. */
+  #dialogsFrom = 0;
   #checkedAt = Number.NEGATIVE_INFINITY;
   #disposed = false;
 
@@ -104,7 +110,7 @@ export class SessionWatch implements Disposable {
 
   /** Like `find`, but looks again instead of relying on what was seen last. */
   look(): ProgramNow {
-    if (!this.#speaksForItself()) this.#findDialog(readLastOutput(this.#log));
+    if (!this.#speaksForItself()) this.#findDialog();
     this.#check();
     const lastOutputAt = statSync(this.#log, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     return { activity: this.#activity, lastOutputAt };
@@ -171,7 +177,7 @@ export class SessionWatch implements Disposable {
     this.#isReporting = this.#reports();
     if (this.#speaksForItself()) return this.#lookAgainAtFirstPrompt();
     const output = readLastOutput(this.#log);
-    this.#findDialog(output);
+    this.#findDialog();
     if (this.#speaks() !== undefined) {
       this.#derive();
       return this.#lookAgainAtFirstPrompt();
@@ -184,8 +190,17 @@ export class SessionWatch implements Disposable {
     this.#againMs = Math.min(2 * this.#againMs, longestAgainMs);
   }
 
-  #findDialog(output: string): void {
-    this.#dialog = observeDialog(output, this.#dialog, this.#options.clock.now());
+  #findDialog(): void {
+    const { screens, clock } = this.#options;
+    const found = findScreen(readLastOutput(this.#log, this.#dialogsFrom), screens);
+    this.#dialog = observeDialog(found, this.#dialog, clock.now());
+  }
+
+  /** The same dialog may come again, and is a new one then. */
+  #forgetDialogThatIsOver(): void {
+    if (this.#dialog === undefined || !isOver(this.#said.read(), this.#dialog)) return;
+    this.#dialog = undefined;
+    this.#dialogsFrom = sizeOf(this.#log);
   }
 
   /** Whether the program reports its own activity, so that its screen need not be read. */
@@ -255,6 +270,7 @@ export class SessionWatch implements Disposable {
   }
 
   #derive(): void {
+    this.#forgetDialogThatIsOver();
     const before = needOf(this.#activity);
     const now = this.#options.clock.now();
     const seen = [
@@ -263,7 +279,9 @@ export class SessionWatch implements Disposable {
     ];
     const derived = deriveActivity(seen, now) ?? this.#findStartDialog(seen, now);
     const isFailed = derived?.failed === true;
-    const explained = isFailed ? explainFailedTurn(derived, readLastOutput(this.#log)) : derived;
+    const explained = isFailed
+      ? explainFailedTurn(derived, readLastOutput(this.#log), this.#options.screens)
+      : derived;
     const isClaude = explained?.waitsFor === "permission" && explained.by === "claude-code";
     const activity = isClaude ? withReportedTool(explained, this.#said.reported) : explained;
     const isIdle = activity === undefined && this.#wait !== undefined;
@@ -275,11 +293,10 @@ export class SessionWatch implements Disposable {
 
 /** The same dialog is there since it was first seen. */
 function observeDialog(
-  output: string,
+  found: ReturnType<typeof findScreen>,
   before: Observation | undefined,
   now: number,
 ): Observation | undefined {
-  const found = findScreen(output);
   if (found === undefined) return undefined;
   const { rule: by, ...shown } = found;
   return before?.by === by ? before : { source: "screen", at: now, by, ...shown };

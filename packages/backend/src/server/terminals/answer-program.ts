@@ -6,6 +6,7 @@ import {
   findAnswerKeys,
   findAnswerText,
   isSettled,
+  pauseBetweenKeys,
   tookAnswer,
   type UnfitAnswer,
 } from "@wezterm-parallel/shared/domain/activity/answer-keys";
@@ -139,14 +140,24 @@ export class ProgramAnswers {
     if (!keys.ok) return fail(refuseUnfit(id, keys.failure));
     await this.#settle(asking, asked);
     if (this.#look(attempt)?.since !== since) return fail(refuse("answer-outdated", { attempt: id }));
-    for (const text of keys.value) {
+    const typed = await this.#typeKeys(asking, asked, keys.value);
+    return typed.ok ? await this.#waitUntilTaken(asking, asked) : typed;
+  }
+
+  async #typeKeys(
+    { attempt, session }: Asking,
+    asked: Activity,
+    keys: readonly string[],
+  ): Promise<Result<void, Failure>> {
+    for (const [nth, text] of keys.entries()) {
+      if (nth > 0) await this.#pause(pauseBetweenKeys(asked));
       const now = this.#look(attempt);
       // The first keys may change the screen, but not what it is about.
       if (now?.state !== "waiting" || now.waitsFor !== asked.waitsFor) break;
-      const typed = await typeInput(asking.session, Buffer.from(text));
+      const typed = await typeInput(session, Buffer.from(text));
       if (!typed.ok) return typed;
     }
-    return await this.#waitUntilTaken(asking, asked);
+    return ok(undefined);
   }
 
   /** A text may be a password. */
@@ -172,9 +183,10 @@ export class ProgramAnswers {
     }
   }
 
-  async #pause(): Promise<void> {
+  async #pause(ms = lookEveryMs): Promise<void> {
+    if (ms === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#clock.after(lookEveryMs, resolve);
+    this.#clock.after(ms, resolve);
     await promise;
   }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { activityStates, awaitedThings, observationSources, type Activity } from "./activity.ts";
-import { answerFormOf, findAnswerKeys, findAnswerText, tookAnswer } from "./answer-keys.ts";
+import { answerFormOf, findAnswerKeys, findAnswerText, pauseBetweenKeys, tookAnswer } from "./answer-keys.ts";
 
 const esc = "\u001B";
 const asks = (by: string, waitsFor: NonNullable<Activity["waitsFor"]>): Activity => ({
@@ -26,6 +26,9 @@ test.each([
   [asks("gemini", "permission"), "no", [esc]],
   [asks("opencode", "permission"), "yes", ["\r"]],
   [asks("opencode", "permission"), "no", [esc]],
+  [asks("opencode", "answer"), "2", ["2"]],
+  [asks("gemini", "answer"), "2", ["2"]],
+  [asks("opencode", "prompt"), "go on", [`${esc}[200~go on${esc}[201~`, "\r"]],
   [asks("codex.trust", "trust"), "yes", ["1", "\r"]],
   [asks("apt", "input"), "Y", ["Y\r"]],
   [asks("apt", "input"), "", ["\r"]],
@@ -40,12 +43,18 @@ test.each([
   [{ ...asks("claude-code", "answer"), message: "Which? (red · blue)" }, "green", "option-number"],
   [asks("claude-code", "prompt"), " \n", "empty"],
   [asks("claude-code", "login"), "yes", "unknown-dialog"],
-  [asks("opencode", "answer"), "1", "unknown-dialog"],
   [asks("codex.hooks", "trust"), "yes", "unknown-dialog"],
   [asks("codex.model", "answer"), "2", "unknown-dialog"],
   [asks("constructor", "permission"), "yes", "unknown-dialog"],
 ])("%j cannot be answered %j: %s", (activity, answer, failure) => {
   expect(findAnswerKeys(activity, answer)).toEqual({ ok: false, failure });
+});
+
+test("gemini and opencode get time between a prompt and its Enter, and no other keys wait", () => {
+  expect(pauseBetweenKeys(asks("gemini", "prompt"))).toBe(1_500);
+  expect(pauseBetweenKeys(asks("opencode", "prompt"))).toBe(500);
+  expect(pauseBetweenKeys(asks("claude-code", "prompt"))).toBe(0);
+  expect(pauseBetweenKeys(asks("gemini", "permission"))).toBe(0);
 });
 
 const programs = fc.constantFrom(

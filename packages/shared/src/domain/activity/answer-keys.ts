@@ -28,10 +28,23 @@ const trustKeys: Readonly<Record<string, Choices>> = {
 };
 
 /** Programs whose questions take the number of an option. */
-const askers: ReadonlySet<string> = new Set(["claude-code"]);
+const askers: ReadonlySet<string> = new Set(["claude-code", "opencode", "gemini"]);
 
-/** Programs that take a paste and then Enter as their next prompt. */
-const conversations: ReadonlySet<string> = new Set(["claude-code", "codex"]);
+/**
+ * Programs that take a paste and then Enter as their next prompt, and the ms between both: Enter that comes sooner is
+ * lost (measured: opencode 1.18, gemini 0.61) or part of the paste.
+ */
+const conversations: ReadonlyMap<string, number> = new Map([
+  ["claude-code", 0],
+  ["codex", 0],
+  ["opencode", 500],
+  ["gemini", 1_500],
+]);
+
+/** Returns the ms to wait between the keys of one answer. */
+export function pauseBetweenKeys({ waitsFor, by = "" }: Pick<Activity, "waitsFor" | "by">): number {
+  return waitsFor === "prompt" ? (conversations.get(by) ?? 0) : 0;
+}
 
 /** The possible answers here: yes or no, the number of an option, or a text; undefined: only its terminal can. */
 export type AnswerForm = "yes-or-no" | "option-number" | "text";

@@ -11,7 +11,15 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function readHookEvents(events: readonly unknown[]): readonly Observation[] {
   const inner = new Set(events.flatMap((event) => innerSession(toJson(event)) ?? []));
-  return events.flatMap((event) => readHookEvent(toJson(event), inner) ?? []);
+  const read = events.flatMap((event) => readHookEvent(toJson(event), inner) ?? []);
+  return read.map((each, nth) => withFailure(each, read[nth - 1]));
+}
+
+/** opencode reports the error of a turn, and then that it is idle. */
+function withFailure(said: Observation, before: Observation | undefined): Observation {
+  if (said.state !== "waiting" || said.waitsFor !== "prompt") return said;
+  if (before?.state !== "waiting" || before.failed !== true) return said;
+  return { ...before, at: said.at };
 }
 
 function readHookEvent(event: Json, inner: ReadonlySet<string>): Observation | undefined {
@@ -53,6 +61,7 @@ interface Said {
   readonly message?: string;
   readonly options?: readonly string[];
   readonly details?: readonly string[];
+  readonly failed?: true;
 }
 
 /** Recorded with opencode 1.18. */
@@ -64,6 +73,8 @@ function readOpencode(type: string, properties: Json): Said | undefined {
       return { state: "waiting", waitsFor: "permission", ...permissionMessage(properties) };
     case "question.asked":
       return readQuestion(properties);
+    case "session.error":
+      return readError(toJson(properties["error"]));
     case "permission.replied":
     case "question.replied":
     case "question.rejected":
@@ -82,6 +93,19 @@ function readStatus(status: Json): Said | undefined {
   return message !== undefined && saysLimit(message)
     ? { state: "out-of-quota", message }
     : { state: "working" };
+}
+
+/** An interrupted turn did not fail. */
+function readError({ name, data }: Json): Said | undefined {
+  if (name === "MessageAbortedError") return undefined;
+  const { message, statusCode } = toJson(data);
+  const text = textOf(message);
+  return {
+    state: "waiting",
+    waitsFor: statusCode === 401 ? "login" : "prompt",
+    ...(text !== undefined && { message: text }),
+    failed: true,
+  };
 }
 
 function permissionMessage(properties: Json): Pick<Said, "message" | "details"> {

@@ -5,6 +5,7 @@ import { appendFileSync } from "node:fs";
 const told = new Set([
   "session.created",
   "session.status",
+  "session.error",
   "permission.asked",
   "permission.replied",
   "question.asked",

@@ -69,6 +69,7 @@ export const planMessages = {
   "param-not-declared": "the plan has no parameter `{{param}}`",
   "too-deep": "maps and lists are nested too deeply",
   "too-deep-settings": "this is nested too deeply",
+  "screen-unlike-recorded": "the rule `{{rule}}` does not match the screen that it recorded",
   "too-many-tasks": "the plan creates {{tasks}} tasks",
   "unknown-agent": "there is no agent `{{agent}}`",
   "unknown-group": "there is no group `{{group}}`",

@@ -138,6 +138,13 @@ export const planValueMessages = {
   "value-sandbox-network": "all or none",
   "value-sandbox-path": "an absolute path, or one below ~/",
   "value-sandbox-paths": "a list of paths, such as [~/.npm]",
+  "value-screen-means": "permission, answer, prompt, trust, login, input or out-of-quota",
+  "value-screen-name": "a name of small letters, digits and dashes, such as codex",
+  "value-screen-rule":
+    "a map such as { words: [Trust this folder?], means: trust }, or false for no such rule",
+  "value-screen-text": "text",
+  "value-screen-when": "shown or turn-failed",
+  "value-screen-words": "1 to 8 texts of the screen, each of at most 200 characters",
   "value-secret":
     "a secret name: letters, digits and _ as in a variable name, not starting with a digit or WZP_",
   "value-secrets": "a list of names of secrets, such as [NPM_TOKEN]",

@@ -1,0 +1,40 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { describeRealAgent } from "../rigs/real-agent-suite.ts";
+import { installAgent } from "../rigs/real-agents.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "wzp-gemini-"));
+const { bin, missing } = installAgent("gemini", directory);
+
+describeRealAgent({
+  agent: {
+    name: "gemini",
+    bin,
+    env: (home, model) => ({
+      HOME: home,
+      GEMINI_CLI_HOME: home,
+      GEMINI_API_KEY: "not-a-real-key",
+      GOOGLE_GEMINI_BASE_URL: model,
+    }),
+    args: () => ["--model=gemini-2.5-pro"],
+  },
+  words: {
+    screen: {
+      working: "esctocancel",
+      permission: "Allowexecutionof",
+      question: "Enteracustomvalue",
+      limit: "Usagelimitreachedfor",
+    },
+    permission: (command) => `waiting for your permission: exec: ${command}`,
+    question: "waiting for your answer",
+    limit: "out of quota",
+    busy: "out of quota",
+    // Its title says only that it is ready, however its turn ended.
+    stranger: "waiting for your next prompt",
+    stop: ["2"],
+  },
+  directory,
+  missing,
+});

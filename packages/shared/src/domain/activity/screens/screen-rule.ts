@@ -1,0 +1,27 @@
+import type { Awaited } from "../activity.ts";
+
+/** The state that a rule means. */
+export const screenMeanings = [
+  "permission",
+  "answer",
+  "prompt",
+  "trust",
+  "login",
+  "input",
+  "out-of-quota",
+] as const satisfies readonly (Awaited | "out-of-quota")[];
+
+/** A state of a program, and the words by which its screen shows it. */
+export interface ScreenRule {
+  /** Agent and name: `codex.trust`. */
+  readonly rule: string;
+  /** All must be there. Spaces count nowhere, because programs move the cursor instead of printing them. */
+  readonly words: readonly string[];
+  readonly means: (typeof screenMeanings)[number];
+  /** Words of what the program shows once the dialog is gone, because those of the dialog stay in the log. */
+  readonly over?: string | undefined;
+  /** `turn-failed`: it explains why the program reported that its turn failed, and says nothing otherwise. */
+  readonly when: "shown" | "turn-failed";
+  /** The file of a person that has the rule; absent: it is built in. */
+  readonly file?: string | undefined;
+}

@@ -1,0 +1,82 @@
+import type { Activity, Awaited, Observation } from "../activity.ts";
+import type { ScreenRule } from "./screen-rule.ts";
+
+/** The dialog that the end of a program's output shows. */
+type Shown =
+  | { readonly rule: string; readonly state: "waiting"; readonly waitsFor: Awaited }
+  | { readonly rule: string; readonly state: "out-of-quota" };
+
+/** Finds the dialog that the end of a program's output shows; `output` is text without escape sequences. */
+export function findScreen(output: string, rules: readonly ScreenRule[]): Shown | undefined {
+  const found = findLast(
+    output,
+    rules.filter(({ when }) => when === "shown"),
+  );
+  if (found === undefined) return undefined;
+  const { rule, means } = found.rule;
+  return means === "out-of-quota" ? { rule, state: means } : { rule, state: "waiting", waitsFor: means };
+}
+
+export function showsRule(output: string, rule: ScreenRule): boolean {
+  return findLast(output, [rule]) !== undefined;
+}
+
+interface Found {
+  readonly rule: ScreenRule;
+  /** Position in the output without spaces. */
+  readonly at: number;
+}
+
+/** A program shows one dialog after another. */
+function findLast(output: string, rules: readonly ScreenRule[]): Found | undefined {
+  const words = plain(output);
+  const [found] = rules
+    .map((rule) => ({ rule, at: Math.min(...rule.words.map((each) => words.lastIndexOf(plain(each)))) }))
+    .filter(
+      ({ rule: { over }, at }) => at >= 0 && !(over !== undefined && words.lastIndexOf(plain(over)) > at),
+    )
+    .toSorted((first, second) => second.at - first.at);
+  return found;
+}
+
+/** Adds what the screen shows, unless the title changed since: words of an answered dialog stay in the log. */
+export function withScreen(
+  observations: readonly Observation[],
+  screen: Observation | undefined,
+): readonly Observation[] {
+  if (screen === undefined || isOver(observations, screen)) return observations;
+  return [...observations, screen];
+}
+
+/** Whether the title changed after the screen was seen. */
+export function isOver(observations: readonly Observation[], screen: Observation): boolean {
+  return observations.some(({ source, at }) => source === "title" && at > screen.at);
+}
+
+/** Where a limit says when it ends: `try again at 9:20 AM`. */
+const again = /^.{0,400}?tryagainat(?<time>\d{1,2}:\d\d)(?<half>[AP]M)/;
+
+/** Returns what the program of a failed turn does, with the reason that its output shows; the newest counts. */
+export function explainFailedTurn(
+  activity: Activity,
+  output: string,
+  rules: readonly ScreenRule[],
+): Activity {
+  const { failed, by = "", since } = activity;
+  if (failed !== true) return activity;
+  const found = findLast(
+    output,
+    rules.filter(({ when, rule }) => when === "turn-failed" && rule.startsWith(`${by}.`)),
+  );
+  if (found === undefined || found.rule.means === "prompt") return activity;
+  const { rule, means, words } = found.rule;
+  const seen = { source: "screen", by: rule, since } as const;
+  if (means !== "out-of-quota") return { ...seen, state: "waiting", waitsFor: means, failed };
+  const { time, half } = again.exec(plain(output).slice(found.at))?.groups ?? {};
+  const when = time === undefined ? "" : ` It says: try again at ${time} ${half ?? ""}.`;
+  return { ...seen, state: means, message: `${words[0] ?? ""}.${when}` };
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, "").replaceAll("’", "'");
+}
