@@ -4,6 +4,8 @@ import { slowSuites } from "./tooling/slow-suites.ts";
 import { SlowestFirst } from "./tooling/slowest-first.ts";
 
 const soak = "**/*.soak.test.ts";
+/** Real agents, installed from npm and PyPI. */
+const realAgents = "packages/cli/test/agents/real-*.test.ts";
 const all = [
   "packages/*/{src,test}/**/*.test.{ts,tsx}",
   "{e2e,infrastructure,plugin,tooling,scripts}/**/*.test.ts",
@@ -15,7 +17,7 @@ const namesFiles = process.argv
   .some((word) => /\.test\.tsx?$|^(e2e|infrastructure|packages)\//.test(word));
 
 function filesOf(mode: string) {
-  if (mode === "soak") return { include: [soak], exclude: [] };
+  if (mode === "soak") return { include: [soak, realAgents], exclude: [] };
   if (mode === "more") return { include: [...slowSuites], exclude: [soak] };
   return { include: all, exclude: [soak, ...(namesFiles ? [] : slowSuites)] };
 }

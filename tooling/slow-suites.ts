@@ -9,6 +9,7 @@ export const slowSuites: readonly string[] = [
   "packages/cli/test/{agents/{acp,acp-resume,activity,answer,budget,carriers,claims,input-wait,mcp,next-agent,pick,propose,quota,real-aider,real-claude,review,sandbox,say},runs/{affected,groups,guide-examples-queue,large-output,logs-of-runs,long-waits,reports,reuse,reuse-property,run-output,watch}}.test.ts",
   "packages/cli/test/{backup,on-postgres,services,services-killed,standby,store}.test.ts",
   "packages/cli/test/{agents/{acp,acp-resume,activity,answer,budget,carriers,claims,input-wait,mcp,next-agent,outside,pick,propose,quota,real-aider,real-claude,review,sandbox,say},runs/{affected,groups,guide-examples-queue,large-output,logs-of-runs,long-waits,reports,reuse,reuse-property,run-output,watch}}.test.ts",
+  "packages/cli/test/{agents/{acp,acp-resume,activity,answer,budget,carriers,claims,input-wait,mcp,next-agent,pick,propose,quota,real-aider,real-claude,real-codex,real-gemini,review,sandbox,say,screens},runs/{affected,groups,guide-examples-queue,large-output,logs-of-runs,long-waits,reports,reuse,reuse-property,run-output,watch}}.test.ts",
   "packages/cli/test/{backup,on-postgres,standby,store}.test.ts",
   "packages/cli/test/{backup,on-postgres,standby,store,traces}.test.ts",
   "packages/shared/src/domain/schedule/cron-times-of-all-zones.property.test.ts",

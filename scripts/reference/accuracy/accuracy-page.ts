@@ -8,6 +8,7 @@ interface Words {
   readonly delays: string;
   readonly delayColumns: readonly string[];
   readonly footer: string;
+  readonly real: string;
 }
 
 const english: Words = {
@@ -28,6 +29,19 @@ before it counts as right. \`unknown\` is said where nothing is known, or not fo
 How many changes of what an agent does are recognised within a time, by the same recordings. Changes are left out after which the
 agent did something else within a second. The time that the output takes from the program to wzp is not in them.`,
   delayColumns: ["agent", "changes", "within 0.5 s", "within 1 s", "later", "unknown"],
+  real: `## With the programs themselves
+
+Tests also install claude, codex, gemini and opencode from npm and let them talk to a model on the same machine that does what
+the prompt says. For codex, gemini and opencode, work, the end of a turn, permissions, questions and limits must be known within a
+second after the screen shows them; permissions, questions and prompts are answered by \`wzp answer\`. They go on after a broken connection,
+and after kill -9 of their session host. What they cannot do or do not say:
+
+- codex asks no questions in its usual mode. Of a 429 without a reset, it says that the turn failed.
+- gemini never says when a quota is back. After a refused key, its title says that it is ready; only its screen tells why.
+- opencode in its own screen opens its conversation again after kill -9, but takes no prompt with it, and reports nothing until it
+  gets one.
+- aider has no mode with its own screen in wzp.
+- The adapters of the Agent Client Protocol are replayed from recordings only.`,
   footer: `\`prompt\`: it waits for the next prompt, because its turn ended. The title of codex, as that of claude, says nothing about
 an empty prompt; it counts only where the status is missing. Single screens are recognised only where nothing better is
 known: dialogs at the start, logins and limits.
@@ -54,6 +68,18 @@ const japanese: Words = {
 同じ記録で、エージェントの状態の変化のうち、どれだけがその時間のうちに認識されたかを示します。1 秒以内に次の変化があったものは除きます。
 出力がプログラムから wzp に届くまでの時間は含みません。`,
   delayColumns: ["エージェント", "変化", "0.5 秒以内", "1 秒以内", "それより後", "不明"],
+  real: `## プログラムそのものを使ったテスト
+
+テストは、claude、codex、gemini、opencode を npm からインストールし、同じマシンの、プロンプトのとおりに動くモデルと通信させます。codex、
+gemini、opencode については、作業中、ターンの終わり、許可、質問、上限が、画面に出てから 1 秒以内に分からなければなりません。許可、質問、
+プロンプトには \`wzp answer\` で答えます。接続が切れたあとも、セッションホストを kill -9 したあとも、作業を続けます。できないこと、示さない
+ことは次のとおりです。
+
+- codex は、通常のモードでは質問をしません。リセットの時刻がない 429 では、ターンが失敗したことだけを示します。
+- gemini は、利用枠がいつ戻るかを示しません。キーが拒否されたあとも、タイトルは準備ができていると示します。理由が分かるのは画面だけです。
+- 自分の画面の opencode は、kill -9 のあとに会話を開き直しますが、プロンプトは受け取らず、次のプロンプトまで何も知らせません。
+- aider には、wzp で自分の画面を使うモードがありません。
+- Agent Client Protocol のアダプターは、記録を再生して確かめるだけです。`,
   footer: `\`prompt\` は、ターンが終わって次のプロンプトを待っている状態です。codex と claude のタイトルは、空のプロンプトについて何も示しません。
 タイトルは、状態の報告がないときにだけ使います。画面だけから認識するのは、ほかに何も分からないときだけです。開始時のダイアログ、ログイン、
 上限の画面がそれにあたります。
@@ -79,6 +105,7 @@ export async function accuracyPages(): Promise<readonly (readonly [path: string,
       words.footer,
       words.delays,
       table(words.delayColumns, delays),
+      words.real,
     );
   return [
     ["docs/agents-accuracy.md", pageIn(english)],

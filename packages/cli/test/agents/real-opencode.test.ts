@@ -37,6 +37,8 @@ describeRealAgent({
   words: {
     screen: {
       working: "escinterrupt",
+      // The answer is shown before its title is asked for.
+      done: /·\d[\d.ms]*s/,
       permission: "Permissionrequired",
       question: "Typeyourownanswer",
       limit: "exceededyourcurrentquota",
@@ -47,6 +49,8 @@ describeRealAgent({
     // It waits for its quota by itself, a few seconds longer each time.
     busy: "out of quota: You exceeded your current quota",
     stranger: "waiting for you to log in",
+    // Without a prompt, its plugin reports nothing either.
+    opensOnly: true,
     stop: ["\u001B", "\u001B"],
   },
   directory,

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -94,16 +103,16 @@ export class RealAgentTask implements AsyncDisposable {
   }
 
   /** Waits until the screen shows words and the agent is known to do this; returns the ms between both. */
-  async delay(shown: string, expected: string): Promise<number> {
+  async delay(shown: string | RegExp, expected: string): Promise<number> {
     const { shownAt, knownAt } = await this.#seen(expected, shown);
     return knownAt - shownAt;
   }
 
-  async #seen(expected: string, words = ""): Promise<Seen> {
+  async #seen(expected: string, words: string | RegExp = ""): Promise<Seen> {
     const limit = performance.now() + (this.#before === 0 ? firstLimitMs : limitMs);
     const seen: Partial<Seen> = {};
     for (let said = ""; performance.now() < limit; await pause(everyMs)) {
-      if (this.screen().includes(words)) seen.shownAt ??= performance.now();
+      if (this.screen().search(words) >= 0) seen.shownAt ??= performance.now();
       said = await this.#said();
       if (said.includes(expected)) seen.knownAt ??= performance.now();
       const { shownAt, knownAt } = seen;
@@ -116,13 +125,13 @@ export class RealAgentTask implements AsyncDisposable {
 
   async #said(): Promise<string> {
     const { activity, attempts } = await this.show();
-    this.#attempt = Math.max(1, attempts);
+    this.#attempt = Math.max(this.#attempt, attempts);
     return activity === undefined ? "unknown" : (describeNeed(activity) ?? activity.state);
   }
 
   /** What was printed since the last answer, without sequences and spaces: programs move the cursor instead. */
   screen(): string {
-    const bytes = readFileSync(this.#log).subarray(this.#before);
+    const bytes = existsSync(this.#log) ? readFileSync(this.#log).subarray(this.#before) : Buffer.of();
     return stripVTControlCharacters(bytes.toString("utf8")).replaceAll(/[\s■⬝]/g, "");
   }
 
@@ -132,11 +141,20 @@ export class RealAgentTask implements AsyncDisposable {
     if (status !== 0) throw new Error(stderr);
   }
 
+  /** Waits until the newest attempt shows these words. */
+  async shows(words: string): Promise<void> {
+    const limit = performance.now() + firstLimitMs;
+    while (!this.screen().includes(words)) {
+      if (performance.now() > limit) throw new Error(`${words} is not shown: ${this.screen().slice(-600)}`);
+      await pause(everyMs);
+    }
+  }
+
   /** Types a prompt as a person at the terminal does: the keys of `wzp answer` go only into a program that waits. */
   async type(text: string): Promise<void> {
     this.#before = statSync(this.#log).size;
     await this.rig.wzp(["send", this.id, "-"], { input: `\u001B[200~${text}\u001B[201~` });
-    while (!this.screen().includes(text.replaceAll(" ", ""))) await pause(everyMs);
+    await this.shows(text.replaceAll(" ", ""));
     await this.rig.wzp(["send", "--key", "Enter", this.id]);
   }
 
@@ -170,6 +188,7 @@ export class RealAgentTask implements AsyncDisposable {
       process.kill(pid, "SIGKILL");
     }
     this.#before = 0;
+    this.#attempt += 1;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -23,6 +23,7 @@ import { renderTable } from "../../text/table.ts";
 import { visible } from "../../text/width.ts";
 import { registerAgentBudgets } from "./agent-budgets.ts";
 import { registerAgentReports } from "./agent-reports.ts";
+import { registerAgentScreens } from "./agent-screens.ts";
 
 interface ListedAgent extends InstalledAgent, Omit<AgentProfile, "env"> {}
 
@@ -52,6 +53,7 @@ export function registerAgents(program: Command, cli: CliContext): void {
     )
     .action(cli.action((name: string, options: { timeout: number }) => test(cli, name, options.timeout)));
   registerAgentReports(agents, cli);
+  registerAgentScreens(agents, cli);
   registerAgentBudgets(agents, cli);
   agents
     .command("spending")
