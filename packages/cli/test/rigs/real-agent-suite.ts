@@ -106,7 +106,7 @@ export function describeRealAgent({ agent, words, directory, missing }: Suite): 
 
     test("after kill -9 of its session host, it goes on in its conversation", async () => {
       await task.answer("hold: on");
-      await task.need("working");
+      await task.model.held();
       task.killHosts();
       await task.model.release();
       if (words.opensOnly === true) {

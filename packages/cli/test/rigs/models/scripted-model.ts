@@ -43,9 +43,14 @@ export class ScriptedModel implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Settles once `hold:` was asked for. */
+  async held(): Promise<void> {
+    await this.#held.promise;
+  }
+
   /** Answers what `hold:` holds, once it was asked for. */
   async release(): Promise<void> {
-    await this.#held.promise;
+    await this.held();
     this.#released.resolve();
     this.#held = Promise.withResolvers();
     this.#released = Promise.withResolvers();

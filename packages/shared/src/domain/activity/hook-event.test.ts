@@ -10,6 +10,8 @@ const session = "ses_1";
 const event = (at: number, type: string, properties: object) => ({ at, type, properties });
 const status = (at: number, value: object, sessionID = session) =>
   event(at, "session.status", { sessionID, status: value });
+const error = (at: number, name: string, data: object) =>
+  event(at, "session.error", { sessionID: session, error: { name, data } });
 
 function describe(observations: readonly Observation[], now = 1e9): string {
   const activity = deriveActivity(observations, now);
@@ -56,6 +58,20 @@ const opencode: readonly (readonly [event: object, doing: string])[] = [
     "out of quota: You exceeded your current quota, please check.",
   ],
   [status(13, { type: "retry", attempt: 1, message: "Internal server error" }), "working"],
+  [error(14, "MessageAbortedError", { message: "Aborted" }), "working"],
+  [status(15, { type: "idle" }), "waiting for your next prompt"],
+  [status(16, { type: "busy" }), "working"],
+  [
+    error(17, "APIError", { message: "Bad model", statusCode: 400 }),
+    "waiting for your next prompt: Bad model",
+  ],
+  [status(18, { type: "idle" }), "waiting for your next prompt: Bad model"],
+  [status(19, { type: "busy" }), "working"],
+  [
+    error(20, "APIError", { message: "No such key", statusCode: 401 }),
+    "waiting for you to log in: No such key",
+  ],
+  [status(21, { type: "idle" }), "waiting for you to log in: No such key"],
 ];
 
 test("events of opencode tell what it does; the end of a sub-agent is not the end of the turn", () => {

@@ -38,7 +38,7 @@ describeRealAgent({
     screen: {
       working: "escinterrupt",
       // The answer is shown before its title is asked for.
-      done: /·\d[\d.ms]*s/,
+      done: /Donewithhold\.[^]*?·\d[\d.ms]*s/,
       permission: "Permissionrequired",
       question: "Typeyourownanswer",
       limit: "exceededyourcurrentquota",
