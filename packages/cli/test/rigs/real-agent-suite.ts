@@ -109,14 +109,12 @@ export function describeRealAgent({ agent, words, directory, missing }: Suite): 
       await task.model.held();
       task.killHosts();
       await task.model.release();
-      if (words.opensOnly === true) {
-        await task.shows("Donewithit.");
-      } else {
-        await expect
-          .poll(() => task.model.asked.at(-1)?.join("\n"), { timeout: 120_000 })
-          .toMatch(/hold: on[^]*You were interrupted/);
-        await task.need(prompt);
-      }
+      const opens = words.opensOnly === true;
+      const asked = () => task.model.asked.at(-1)?.join("\n");
+      await expect
+        .poll(opens ? () => task.screen() : asked, { timeout: 120_000 })
+        .toMatch(opens ? /Donewithit\./ : /hold: on[^]*You were interrupted/);
+      if (!opens) await task.need(prompt);
       expect((await task.show()).attempts).toBe(2);
     }, 240_000);
 
