@@ -123,10 +123,10 @@ export function describeRealAgent({ agent, words, directory, missing }: Suite): 
       expect(await task.delay(screen.limit, words.limit)).toBeLessThan(soon);
       const pools = async () => (await task.rig.wzp(["agents", "list"], { cwd: task.project })).stdout;
       await expect.poll(pools, { timeout: 20_000 }).toMatch(/^pool .*out of quota/m);
-      await task.press(words.stop);
+      await task.leave(words.stop);
       await task.type("busy: now");
       await task.need(words.busy);
-      await task.press(words.stop);
+      await task.leave(words.stop);
       await task.type("stranger: now");
       await task.need(words.stranger);
     }, 240_000);

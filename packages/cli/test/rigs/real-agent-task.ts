@@ -158,8 +158,14 @@ export class RealAgentTask implements AsyncDisposable {
     await this.rig.wzp(["send", "--key", "Enter", this.id]);
   }
 
-  async press(keys: readonly string[]): Promise<void> {
-    for (const key of keys) await this.rig.wzp(["send", this.id, "-"], { input: key });
+  /** Presses keys until the agent waits for a prompt: a second Esc counts only soon after the first. */
+  async leave(keys: readonly string[]): Promise<void> {
+    const limit = performance.now() + limitMs;
+    while (keys.length > 0 && !(await this.#said()).startsWith("waiting for your next prompt")) {
+      if (performance.now() > limit) throw new Error(`It does not stop: ${this.screen().slice(-600)}`);
+      for (const key of keys) await this.rig.wzp(["send", this.id, "-"], { input: key });
+      await pause(1_000);
+    }
   }
 
   get #log(): string {

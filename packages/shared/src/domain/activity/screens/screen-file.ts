@@ -5,7 +5,8 @@ import { PlanDocument } from "../../plan/plan-document.ts";
 import { createMessage } from "../../plan/problems/plan-message.ts";
 import type { Finding, PlanProblem } from "../../plan/problems/plan-problem.ts";
 import { findScreen, showsRule } from "./screen-rules.ts";
-import { type FiledRules, rulesOf, type ScreenFile, screenFileSchema } from "./screen-schema.ts";
+import { type FiledRules, rulesOf } from "./screen-rule.ts";
+import { type ScreenFile, screenFileSchema } from "./screen-schema.ts";
 
 /** Parses a file with rules, or returns every problem; a rule that does not match its own recorded screen is one. */
 export function readScreenFile(content: string, file: string): Result<FiledRules, readonly PlanProblem[]> {

@@ -25,3 +25,33 @@ export interface ScreenRule {
   /** The file of a person that has the rule; absent: it is built in. */
   readonly file?: string | undefined;
 }
+
+/** A rule as a file has it, by name; `false` switches a built-in rule off. */
+interface FileOfRules {
+  readonly agent: string;
+  readonly rules: Readonly<Record<string, false | FiledRule>>;
+}
+
+type FiledRule = Pick<ScreenRule, "words" | "means" | "over"> & {
+  readonly when?: ScreenRule["when"] | undefined;
+  /** The screen that it was made from. */
+  readonly recorded?: string | undefined;
+};
+
+/** The rules of a file, and the names of those that it switches off. */
+export interface FiledRules {
+  readonly rules: readonly ScreenRule[];
+  readonly off: readonly string[];
+}
+
+export function rulesOf({ agent, rules }: FileOfRules, file?: string): FiledRules {
+  const all = Object.entries(rules);
+  return {
+    rules: all.flatMap(([each, rule]) => {
+      if (rule === false) return [];
+      const { recorded: _, when = "shown", ...said } = rule;
+      return [{ rule: `${agent}.${each}`, ...said, when, file }];
+    }),
+    off: all.filter(([, rule]) => rule === false).map(([each]) => `${agent}.${each}`),
+  };
+}

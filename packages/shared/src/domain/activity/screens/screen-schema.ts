@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { expects } from "../../plan/problems/plan-message.ts";
 import { keys, text } from "../../plan/schema/plan-values.ts";
-import { type ScreenRule, screenMeanings } from "./screen-rule.ts";
+import { screenMeanings } from "./screen-rule.ts";
 
 const words = () => text(expects("value-screen-words")).max(200, { error: expects("value-screen-words") });
 const name = () => z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: expects("value-screen-name") });
@@ -37,27 +37,4 @@ export const screenFileSchema = keys(
   expects("value-screen-rule"),
 );
 
-/** The rules of a file, and the names of those that it switches off. */
-export interface FiledRules {
-  readonly rules: readonly ScreenRule[];
-  readonly off: readonly string[];
-}
-
-/** Reads a built-in file, which has no problems. */
-export function readBuiltIn(value: unknown): readonly ScreenRule[] {
-  return rulesOf(screenFileSchema.parse(value)).rules;
-}
-
 export type ScreenFile = z.infer<typeof screenFileSchema>;
-
-export function rulesOf({ agent, rules }: ScreenFile, file?: string): FiledRules {
-  const all = Object.entries(rules);
-  return {
-    rules: all.flatMap(([each, rule]) => {
-      if (rule === false) return [];
-      const { recorded: _, when = "shown", ...said } = rule;
-      return [{ rule: `${agent}.${each}`, ...said, when, file }];
-    }),
-    off: all.filter(([, rule]) => rule === false).map(([each]) => `${agent}.${each}`),
-  };
-}
