@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RealAgent, RealAgentTask } from "./real-agent-task.ts";
 
 /** What a real agent shows and says, as far as it differs from the others. */
-export interface AgentWords {
+interface AgentWords {
   /** Words of its screen, without spaces. */
   readonly screen: {
     readonly working: string;

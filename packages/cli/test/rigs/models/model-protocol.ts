@@ -9,12 +9,12 @@ export interface Asked {
   readonly tools: readonly string[];
 }
 
-export interface ToolCall {
+interface ToolCall {
   readonly name: string;
   readonly input: Json;
 }
 
-export interface Refusal {
+interface Refusal {
   readonly status: number;
   readonly body: Json;
 }
