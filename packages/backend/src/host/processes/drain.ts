@@ -14,6 +14,7 @@ const quietMs = 200;
 const drainLimitMs = 3_000;
 /** More than a kernel buffers of a terminal or a pipe. */
 const restBytes = 256 * 1024;
+const rest = Buffer.allocUnsafe(65_536);
 
 /** Delays the end of the process until its output was read to the last byte. */
 export class Drain {
@@ -57,7 +58,8 @@ export class Drain {
     this.#end = end;
     if (this.#heldOpen !== undefined) closeSync(this.#heldOpen);
     this.#limit = performance.now() + drainLimitMs;
-    if (this.#closed) this.#settle();
+    // Mostly no other process has it open: then no turn of the event loop is needed to see that.
+    if (this.#closed || this.#readRest()) this.#settle();
     else this.#waitForQuiet();
   }
 
@@ -75,21 +77,41 @@ export class Drain {
 
   /** After a delay of the host itself, timers fire before input: pending input is read first. */
   #stopReading(): void {
-    try {
-      for (let read = 0, count = 1; count > 0 && read < restBytes; read += count) {
-        const bytes = Buffer.allocUnsafe(restBytes);
-        count = readSync(this.#master, bytes);
-        this.#listener.output(bytes.subarray(0, count));
-      }
-    } catch {
-      // EAGAIN: nothing there; EIO: closed just now
-    }
+    this.#readRest();
     this.#stream?.destroy();
   }
 
+  /** Returns true if no process can write any more. */
+  #readRest(): boolean {
+    for (let read = 0; read < restBytes;) {
+      const count = readNow(this.#master);
+      if (count === "closed") return true;
+      if (count === "nothing") return false;
+      this.#listener.output(Buffer.from(rest.subarray(0, count)));
+      read += count;
+    }
+    return false;
+  }
+
   #settle(): void {
-    if (this.#end === undefined) return;
+    const end = this.#end;
+    if (end === undefined) return;
+    this.#end = undefined;
     clearTimeout(this.#quiet);
-    this.#listener.ended(this.#end);
+    this.#stream?.destroy();
+    this.#listener.ended(end);
+  }
+}
+
+/** Reads into `rest`; the kernel's errors are no exceptions here, so their stack is not collected. */
+function readNow(fd: number): number | "closed" | "nothing" {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return readSync(fd, rest) || "closed";
+  } catch (error) {
+    return errorCode(error) === "EAGAIN" ? "nothing" : "closed";
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
