@@ -23,7 +23,8 @@ async function main(): Promise<void> {
   }
   if (values["no-starter"] === true) useNoStarter();
   // Signals that end a terminal or a service manager's session are meant for its programs, not for the host.
-  for (const signal of ["SIGHUP", "SIGINT", "SIGPIPE"] as const) process.on(signal, () => {});
+  // By USR1, people wake the debugger of Node.js, which hosts do not have.
+  for (const signal of ["SIGHUP", "SIGINT", "SIGPIPE", "SIGUSR1"] as const) process.on(signal, () => {});
   const host = new SessionHost({ state, runtime, host: id, done: () => process.exit(0) });
   process.on("SIGTERM", () => host.drain());
   await host.open();

@@ -13,6 +13,7 @@ import { openChangeFiles } from "../drivers/checkout/local/review/open-change-fi
 import { openPushes } from "../drivers/checkout/local/push/open-pushes.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { openRadar } from "../drivers/checkout/local/radar/open-radar.ts";
+import { hostFlags } from "../drivers/session/hosts/fleet/start-host.ts";
 import { openHostSessions } from "../drivers/session/hosts/open-host-sessions.ts";
 import type { PortLeases } from "../worker/executor/ports.ts";
 import { retentionOf, type RetentionPolicy } from "../worker/retention/decide-removals.ts";
@@ -82,7 +83,7 @@ async function openRemote(
 }
 
 function hostProgram(): readonly string[] {
-  return [process.execPath, "--max-semi-space-size=1", entryPath("host")];
+  return [process.execPath, ...hostFlags, entryPath("host")];
 }
 
 /** Opens the ports registry of all homes at the first task that needs ports, because most do not. */

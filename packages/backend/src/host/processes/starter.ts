@@ -116,24 +116,35 @@ export class Starter {
 const writeInThread = promisify(write);
 
 /** Only the move itself waits for the kernel, so only that runs in a thread. */
-async function moveTo(cgroup: string): Promise<void> {
-  const file = openSync(`${cgroup}/cgroup.procs`, "w");
-  try {
-    await writeInThread(file, "0");
-  } finally {
-    closeSync(file);
-  }
+async function moveThrough(file: number): Promise<void> {
+  await writeInThread(file, "0");
 }
+
+function openMembers(cgroup: string): number {
+  return openSync(`${cgroup}/cgroup.procs`, "w");
+}
+
+/** Members of the host's own cgroup, above the directory of the home (findCgroupBase); open from the first move on. */
+let home: number | undefined;
 
 /** A child starts in the cgroup of its parent. If this fails, the program runs without it. */
 async function enterCgroup(cgroup: string): Promise<void> {
-  await moveTo(cgroup).catch(() => undefined);
+  let file: number | undefined;
+  try {
+    home ??= openMembers(dirname(dirname(cgroup)));
+    file = openMembers(cgroup);
+    await moveThrough(file);
+  } catch {
+    // not moved
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }
 
-/** Returns to the host's own cgroup, above the directory of the home (findCgroupBase). */
 async function leaveCgroup(cgroup: string): Promise<void> {
   try {
-    await moveTo(dirname(dirname(cgroup)));
+    home ??= openMembers(dirname(dirname(cgroup)));
+    await moveThrough(home);
   } catch (error) {
     // Ending this session would kill all sessions of a host that stays: it exits, and the worker ends them.
     logToStderr("error", "cannot leave the cgroup of a session", { cgroup, code: errorCode(error) });

@@ -106,6 +106,14 @@ describe.skipIf(base === undefined)(`cgroups of a home${why}`, () => {
     expect(leftCgroups(rig.state)).toEqual([]);
   });
 
+  it("are entered by few threads of the host, because each of them costs time", async () => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    await rig.run(sessions, rig.request("true", { terminal }));
+    const [host = 0] = hostPids(rig.state);
+    expect(readdirSync(`/proc/${host}/task`).length).toBeLessThanOrEqual(5);
+  });
+
   it("that a dead host left are removed by the next worker; others stay", async () => {
     await using rig = new SessionRig(open);
     const own = findCgroupBase(homeId(rig.state)) ?? "";

@@ -68,6 +68,22 @@ async function useTwoHosts(rig: SessionRig, sessions: Sessions): Promise<void> {
   }
 }
 
+describe("a session host", () => {
+  it.each(["SIGHUP", "SIGINT", "SIGUSR1"] as const)("outlives %s, and so do its sessions", async (signal) => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    const gate = join(rig.root, "gate");
+    const request = rig.request(`while [ ! -e ${gate} ]; do sleep 0.01; done; exit 5`);
+    await rig.start(sessions, request);
+    const [host = 0] = hostPids(rig.state);
+    process.kill(host, signal);
+    expect(await rig.run(sessions, rig.request("exit 0"))).toMatchObject({ kind: "exited", code: 0 });
+    writeFileSync(gate, "");
+    expect(await sessions.ended(request.id)).toMatchObject({ kind: "exited", code: 5 });
+    expect(hostPids(rig.state)).toEqual([host]);
+  });
+});
+
 describe("session hosts without a session", () => {
   it("go but for one, which is there for the next start", async () => {
     const openLooking = (home: { state: string; runtime: string }) =>
