@@ -1,24 +1,15 @@
-import type { FastifyRequest } from "fastify";
-
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { oneLine } from "@wezterm-parallel/shared/domain/activity/one-line";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
-import { attemptId, type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
-import { currentPrompt } from "@wezterm-parallel/shared/domain/task/agent/next-agent";
-import { isOutside } from "@wezterm-parallel/shared/domain/task/agent/outside-agent";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import type {
   claimOutcomes,
   ClaimRefusal,
   TaskClaimWish,
 } from "@wezterm-parallel/shared/domain/task/agent/task-claim";
-import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { refuseIds } from "../http/admission/may-change.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 
-interface Claim {
+export interface AttemptClaim {
   readonly held: { readonly by: string } | undefined;
   claim(
     wish: TaskClaimWish,
@@ -32,7 +23,7 @@ interface Claim {
 
 /** Claims of running attempts for agents outside. */
 export interface ClaimedWork {
-  claim(attempt: AttemptName): Claim;
+  claim(attempt: AttemptName): AttemptClaim;
   report(
     attempt: AttemptName,
     said: { readonly text: string; readonly percent?: number | undefined },
@@ -46,94 +37,20 @@ interface ClaimPorts {
 /** Routes for agents that wzp did not start, in the name of the person whose key they have. */
 export function claimRoutes(app: HttpApp, { programs }: ClaimPorts): void {
   serveRoute(app, "claimTask", async (request, reply) => {
-    const found = await findAttempt(request, request.params.id);
-    if (!found.ok) return answer(reply, found);
-    const { task, name } = found.value;
-    const { fence, seconds, name: said } = request.body;
-    const person = request.principal.name;
-    const by = said === undefined ? person : `${person} (${oneLine(said)})`;
-    const claim = programs.claim(name);
-    const claimed = claim.claim({ fence, by, seconds });
-    if (!claimed.ok) return answer(reply, fail(refusal(claimed.failure, task.id, claim)));
-    const { directory, branch } = claimed.value;
-    return {
-      attempt: attemptId(name.run, name.task, name.attempt),
-      directory,
-      ...(branch !== undefined && { branch }),
-      prompt: currentPrompt(task.spec) ?? "",
-    };
+    const { claimTask } = await load();
+    return answer(reply, await claimTask(programs, request, request.params.id, request.body));
   });
-
   serveRoute(app, "keepClaim", async (request, reply) => {
-    const found = await findAttempt(request, request.params.id);
-    if (!found.ok) return answer(reply, found);
-    const { fence, progress } = request.body;
-    const kept = programs.claim(found.value.name).keep(fence);
-    if (!kept.ok) return answer(reply, fail(lost(found.value.task.id)));
-    if (progress !== undefined) programs.report(found.value.name, progress);
-    return { by: kept.value.by };
+    const { keepClaim } = await load();
+    return answer(reply, await keepClaim(programs, request, request.params.id, request.body));
   });
-
   serveRoute(app, "finishClaim", async (request, reply) => {
-    const found = await findAttempt(request, request.params.id);
-    if (!found.ok) return answer(reply, found);
-    const { fence, outcome, summary } = request.body;
-    const finished = programs.claim(found.value.name).finish(fence, { outcome, summary });
-    return answer(reply, finished.ok ? ok(finished.value) : fail(lost(found.value.task.id)));
+    const { finishClaim } = await load();
+    return answer(reply, await finishClaim(programs, request, request.params.id, request.body));
   });
 }
 
-interface FoundAttempt {
-  readonly task: TaskDetail;
-  readonly name: AttemptName;
-}
-
-/** Returns the running attempt of a task that the sender may change. */
-async function findAttempt(request: FastifyRequest, id: string): Promise<Result<FoundAttempt, Failure>> {
-  const refused = await refuseIds(request, [id]);
-  if (refused !== undefined) return fail(refused);
-  const found = await request.records.task(id);
-  if (!found.ok) return found;
-  const task = found.value;
-  const { command } = task.spec;
-  if (command.kind !== "argv" || !isOutside(command.argv)) return fail(notOutside(task.id));
-  if (task.state !== "running") return fail(refusal("closed", task.id));
-  const parsed = parseId(task.id);
-  if (!parsed.ok || parsed.value.kind !== "task") throw new Error(`${task.id} is not the id of a task.`);
-  const { run, task: name } = parsed.value;
-  return ok({ task, name: { kind: "attempt", run, task: name, attempt: task.attempts } });
-}
-
-function refusal(why: ClaimRefusal, task: string, claim?: Claim): Failure {
-  if (why === "held") {
-    const by = claim?.held?.by ?? "";
-    return createFailure({
-      reason: "conflict",
-      detail: createMessage("claim-held", { task, by }),
-      hint: createMessage("claim-held-hint"),
-      data: { waits: true },
-    });
-  }
-  return createFailure({
-    reason: "conflict",
-    detail: createMessage(why === "over" ? "claim-over" : "claim-closed", { task }),
-    hint: createMessage("claim-closed-hint"),
-    data: { waits: true },
-  });
-}
-
-function lost(task: string): Failure {
-  return createFailure({
-    reason: "claim-lost",
-    detail: createMessage("claim-not-held", { task }),
-    hint: createMessage("claim-not-held-hint"),
-  });
-}
-
-function notOutside(task: string): Failure {
-  return createFailure({
-    reason: "conflict",
-    detail: createMessage("claim-not-outside", { task }),
-    hint: createMessage("claim-not-outside-hint"),
-  });
+/** Most servers never get such a request. */
+function load() {
+  return import("./answer-claims.ts");
 }
