@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
@@ -25,18 +25,22 @@ export async function askForMerge(
   if (wish === undefined || report.state !== "open") return ok(report);
   const { mergeAsked, refusal, commit, strategy } = wish;
   if (mergeAsked === commit && publish === undefined) return ok({ ...report, mergeAsked, refusal });
-  const { number, draft, checks } = report;
-  const isDue = report.commit === commit && !draft && (checks === "pending" || checks === "passed");
-  if (!isDue) return ok(report);
-  const asked = await forge.mergeWhenPassed(number, { commit, strategy, passed: checks === "passed" });
-  if (!asked.ok) {
-    if (!refusals.has(asked.failure.reason)) return asked;
-    return ok({ ...report, mergeAsked: commit, refusal: refusalOf(place, asked.failure) });
+  if (report.commit !== commit || !isDue(report)) return ok(report);
+  const { number } = report;
+  const passed = report.checks === "passed";
+  const asked = await forge.mergeWhenPassed(number, { commit, strategy, passed });
+  if (asked.ok && !asked.value) return ok(report);
+  if (asked.ok) {
+    // It may be merged already.
+    const read = passed ? await forge.read(number) : ok(report);
+    return read.ok ? ok({ ...read.value, mergeAsked: commit }) : read;
   }
-  if (!asked.value) return ok(report);
-  // It may be merged already.
-  const read = checks === "passed" ? await forge.read(number) : ok(report);
-  return read.ok ? ok({ ...read.value, mergeAsked: commit }) : fail(read.failure);
+  if (!refusals.has(asked.failure.reason)) return asked;
+  return ok({ ...report, mergeAsked: commit, refusal: refusalOf(place, asked.failure) });
+}
+
+function isDue({ draft, checks }: ReadPullRequest): boolean {
+  return !draft && (checks === "pending" || checks === "passed");
 }
 
 function refusalOf({ url }: ForgePlace, { reason, detail }: Failure): Failure {

@@ -98,10 +98,14 @@ function answerPath(forge: ForgeState, request: ApiRequest, path: string): ApiAn
   }
   const commented = /^\/pulls\/(\d+)\/comments$/.exec(path);
   if (commented !== null) return listLineComments(forge, Number(commented[1]));
-  const merged = /^\/pulls\/(\d+)\/merge$/.exec(path);
-  if (merged !== null && method === "PUT") return mergePull(forge, Number(merged[1]), body);
   const named = /^\/pulls\/(\d+)(\/\w+)?$/.exec(path);
-  return named === null ? notFound : answerPull(forge, request, named, dialect);
+  return named === null ? notFound : answerNamed(forge, request, named);
+}
+
+function answerNamed(forge: ForgeState, request: ApiRequest, named: readonly string[]): ApiAnswer {
+  return request.method === "PUT" && named[2] === "/merge"
+    ? mergePull(forge, Number(named[1]), request.body)
+    : answerPull(forge, request, named, dialect);
 }
 
 function listPulls(forge: ForgeState, query: URLSearchParams) {

@@ -131,8 +131,12 @@ function answerRequest(
   if (pull === undefined) return notFound;
   if (method === "GET") return answerRead(forge, pull, part);
   if (method === "POST" && part === "/notes") return addComment(forge, number, body);
-  if (method === "PUT" && part === "/merge") return mergeRequest(forge, pull, body);
-  if (method !== "PUT" || part !== "") return notFound;
+  if (method !== "PUT") return notFound;
+  if (part === "/merge") return mergeRequest(forge, pull, body);
+  return part === "" ? changeRequest(forge, pull, body) : notFound;
+}
+
+function changeRequest(forge: ForgeState, pull: ForgePull, body: unknown): ApiAnswer {
   const read = changedRequest.safeParse(body);
   if (!read.success) return { status: 400, body: { error: read.error.message } };
   const { title = pull.title, description = pull.body, reviewer_ids: ids } = read.data;

@@ -14,8 +14,8 @@ const checkTones = { pending: "info", passed: "good", failed: "bad" } as const;
 /** The pull request of a change: its page on the forge, and what is known about it. */
 export function PullRequest({ pullRequest }: { readonly pullRequest: PullRequestResource }): ReactElement {
   const texts = useMergeTexts();
-  const { state, draft, number, url, checks = "none", reviews = [], failure, refusal } = pullRequest;
-  const { mergeAsked } = pullRequest;
+  const { state, draft, number, url, checks = "none", reviews = [], failure } = pullRequest;
+  const refusal = state === "open" ? pullRequest.refusal : undefined;
   const isDraft = state === "open" && draft === true;
   return (
     <>
@@ -27,9 +27,7 @@ export function PullRequest({ pullRequest }: { readonly pullRequest: PullRequest
           </a>
         )}
         {checks === "none" ? null : <Badge tone={checkTones[checks]}>{texts(`checks.${checks}`)}</Badge>}
-        {state === "open" && mergeAsked !== undefined && refusal === undefined ? (
-          <Badge tone="info">{texts("pullRequestMerges")}</Badge>
-        ) : null}
+        {mergesByItself(pullRequest) ? <Badge tone="info">{texts("pullRequestMerges")}</Badge> : null}
         {reviews.map(({ by, verdict }) => (
           <Badge key={by} tone={verdictTone(verdict)}>
             {texts(verdict === "approved" ? "approvedBy" : "changesRequestedBy", { by })}
@@ -41,13 +39,17 @@ export function PullRequest({ pullRequest }: { readonly pullRequest: PullRequest
           <FailureLines failure={failure} />
         </Callout>
       )}
-      {refusal === undefined || state !== "open" ? null : (
+      {refusal === undefined ? null : (
         <Callout tone="warning" title={texts("pullRequestRefused")}>
           <FailureLines failure={refusal} />
         </Callout>
       )}
     </>
   );
+}
+
+function mergesByItself({ state, mergeAsked, refusal }: PullRequestResource): boolean {
+  return state === "open" && mergeAsked !== undefined && refusal === undefined;
 }
 
 function verdictTone(verdict: NonNullable<PullRequestResource["reviews"]>[number]["verdict"]): Tone {

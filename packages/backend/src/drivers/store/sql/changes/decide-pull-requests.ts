@@ -48,19 +48,22 @@ function announce(
   after: PullRequest,
   { kind }: PullRequestCommand,
 ): void {
-  const { state, report, failure } = after;
-  const data = { ...report, failure };
-  const isNew = JSON.stringify(data) !== JSON.stringify({ ...before?.report, failure: before?.failure });
+  const { state, report, failure = report?.refusal } = after;
+  const isNew = newsOf(after) !== newsOf(before);
   const isSent = before !== undefined && isUnsent(before) && !isUnsent(after);
   const asked = kind === "request" || kind === "renew";
   if (!asked && !isNew && !isSent) return;
   const event = asked ? "requested" : kind === "fail" ? "delayed" : state;
-  const { number, url, checks, refusal } = report ?? {};
+  const { number, url, checks } = report ?? {};
   transaction.append({
     kind: `pull-request.${event}`,
     run,
     task,
     attempt,
-    data: { number, url, checks, failure: failure ?? refusal },
+    data: { number, url, checks, failure },
   });
+}
+
+function newsOf(pullRequest: PullRequest | undefined): string {
+  return JSON.stringify({ ...pullRequest?.report, failure: pullRequest?.failure });
 }
