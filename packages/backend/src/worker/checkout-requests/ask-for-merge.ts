@@ -1,4 +1,4 @@
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
@@ -29,14 +29,21 @@ export async function askForMerge(
   const { number } = report;
   const passed = report.checks === "passed";
   const asked = await forge.mergeWhenPassed(number, { commit, strategy, passed });
-  if (asked.ok && !asked.value) return ok(report);
-  if (asked.ok) {
-    // It may be merged already.
-    const read = passed ? await forge.read(number) : ok(report);
-    return read.ok ? ok({ ...read.value, mergeAsked: commit }) : read;
-  }
-  if (!refusals.has(asked.failure.reason)) return asked;
-  return ok({ ...report, mergeAsked: commit, refusal: refusalOf(place, asked.failure) });
+  if (!asked.ok) return refuse(place, report, asked.failure);
+  if (!asked.value) return ok(report);
+  // It may be merged already.
+  const read = passed ? await forge.read(number) : ok(report);
+  return read.ok ? ok({ ...read.value, mergeAsked: commit }) : read;
+}
+
+/** A refusal is a part of what is known; other failures delay the look. */
+function refuse(
+  place: ForgePlace,
+  report: ReadPullRequest,
+  failure: Failure,
+): Result<ReadPullRequest, Failure> {
+  if (!refusals.has(failure.reason)) return fail(failure);
+  return ok({ ...report, mergeAsked: report.commit, refusal: refusalOf(place, failure) });
 }
 
 function isDue({ draft, checks }: ReadPullRequest): boolean {
