@@ -15,6 +15,7 @@ export const slowSuites: readonly string[] = [
   "packages/shared/src/domain/schedule/cron-times-of-all-zones.property.test.ts",
   "packages/backend/src/{base,drivers/{accounts,store}}/postgres/*.test.ts",
   "packages/backend/src/entry/store/move-store.test.ts",
+  "packages/backend/src/server/retention/retention.test.ts",
   "packages/cli/src/panes/tmux/tmux-panes.test.ts",
   "packages/backend/test/{access/rotation,attacks/{fuzz,patterns,yaml-bombs},changes/{merge-queue,pull-request-verdicts,pull-requests,review-rule,target-pushes},notifications/push,runs/{task-changes,terminal-socket}}.test.ts",
   "packages/backend/src/server/docs/openapi-walk.test.ts",
