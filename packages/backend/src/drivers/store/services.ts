@@ -1,6 +1,6 @@
 import type { ServiceReport } from "@wezterm-parallel/shared/protocol/worker/service-questions";
 
-export interface ServiceRecord {
+export interface StoredService {
   /** Number of the project. */
   readonly project: number;
   /** Name of the worker that runs it. */
@@ -19,6 +19,6 @@ export interface ReportedServices {
 
 export interface ServiceReader {
   /** All, or those of these projects; by project and id. */
-  services(projects?: readonly number[]): Promise<readonly ServiceRecord[]>;
-  service(id: string): Promise<ServiceRecord | undefined>;
+  services(projects?: readonly number[]): Promise<readonly StoredService[]>;
+  service(id: string): Promise<StoredService | undefined>;
 }

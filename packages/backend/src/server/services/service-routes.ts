@@ -10,7 +10,7 @@ import type { FastifyRequest } from "fastify";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import type { TaskSecrets } from "../../base/secrets/secrets.ts";
-import type { ServiceReader, ServiceRecord } from "../../drivers/store/services.ts";
+import type { ServiceReader, StoredService } from "../../drivers/store/services.ts";
 import { type MayChangePorts, refuseProject } from "../http/admission/may-change.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { newRunRefusal, type SubmissionGate } from "../http/maintenance.ts";
@@ -92,7 +92,7 @@ async function findService(
   records: Pick<Records, "projects">,
   reader: ServiceReader,
   id: string,
-): Promise<Result<ServiceRecord, Failure>> {
+): Promise<Result<StoredService, Failure>> {
   const found = await reader.service(id);
   const projects = (await records.projects()).map((project) => project.id);
   if (found !== undefined && projects.includes(projectId(found.project))) return ok(found);
@@ -124,7 +124,7 @@ async function secretsFor(
   return secrets.give(await records.projectNumber(project), names);
 }
 
-function describeService({ project, worker, report }: ServiceRecord): ServiceResource {
+function describeService({ project, worker, report }: StoredService): ServiceResource {
   const { project: place, ...known } = report;
   return { ...known, project: projectId(project), directory: place.directory, worker };
 }

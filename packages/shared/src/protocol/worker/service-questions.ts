@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-import { failureSchema } from "../../domain/failure.ts";
 import { projectRefSchema, runEnvironmentSchema } from "../../domain/run/run-spec.ts";
 import { serviceStateSchema } from "../../domain/service/service-life.ts";
 import { serviceScopes, serviceSpecSchema } from "../../domain/service/service-spec.ts";
+import { givenSecretsSchema } from "./given-secrets.ts";
 
 /** Services of a worker: what it reports of each, and what the server asks of them. */
 
@@ -33,12 +33,6 @@ export const serviceReportSchema = z.object({
   history: z.array(transitionSchema),
 });
 export type ServiceReport = z.infer<typeof serviceReportSchema>;
-
-/** The values of secrets, or the failure when one is missing or cannot be decrypted. */
-export const givenSecretsSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("values"), values: z.record(z.string(), z.string()) }),
-  z.object({ kind: z.literal("failed"), failure: failureSchema }),
-]);
 
 export const serviceQuestions = [
   z.object({

@@ -5,7 +5,7 @@ import { projectRefSchema, runEnvironmentSchema, runSettingsSchema } from "../..
 import { spendingSchema } from "../../domain/spending/spending.ts";
 import { taskSpecSchema } from "../../domain/task/task-spec.ts";
 import { attemptOutcomeSchema, attemptResultSchema, taskStateSchema } from "../../domain/task/task-state.ts";
-import { givenSecretsSchema } from "./service-questions.ts";
+import { givenSecretsSchema } from "./given-secrets.ts";
 import type { WorkerQuestion } from "./worker-questions.ts";
 
 /**

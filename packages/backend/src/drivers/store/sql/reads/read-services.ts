@@ -3,7 +3,7 @@ import type { ServiceReport } from "@wezterm-parallel/shared/protocol/worker/ser
 
 import type { Look } from "../../../../base/look.ts";
 import type { SqlDatabase } from "../../../../base/sql-database.ts";
-import type { ServiceReader, ServiceRecord } from "../../services.ts";
+import type { ServiceReader, StoredService } from "../../services.ts";
 
 interface ServiceRow {
   readonly project_id: number;
@@ -21,7 +21,7 @@ export function createServiceReader(database: SqlDatabase, look: Look): ServiceR
 function* readServices(
   database: SqlDatabase,
   projects: readonly number[] | undefined,
-): Steps<ServiceRecord[]> {
+): Steps<StoredService[]> {
   const rows = yield* database.all<ServiceRow>(
     `SELECT * FROM service WHERE ?1 = 'null' OR project_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?1))
      ORDER BY project_id, instance`,
@@ -30,11 +30,11 @@ function* readServices(
   return rows.map(describeRow);
 }
 
-function* readService(database: SqlDatabase, id: string): Steps<ServiceRecord | undefined> {
+function* readService(database: SqlDatabase, id: string): Steps<StoredService | undefined> {
   const row = yield* database.get<ServiceRow>("SELECT * FROM service WHERE instance = ?", id);
   return row && describeRow(row);
 }
 
-function describeRow({ project_id: project, worker, report }: ServiceRow): ServiceRecord {
+function describeRow({ project_id: project, worker, report }: ServiceRow): StoredService {
   return { project, worker, report: JSON.parse(report) as ServiceReport };
 }
