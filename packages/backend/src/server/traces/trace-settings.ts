@@ -15,7 +15,7 @@ export function readTraceSettings(settings: Settings, env: Environment): TraceSe
   const base = env["OTEL_EXPORTER_OTLP_ENDPOINT"] || endpoint;
   if (!URL.canParse(base) || env["OTEL_SDK_DISABLED"]?.toLowerCase() === "true") return undefined;
   return {
-    url: `${base.replace(/\/+$/, "")}/v1/traces`,
+    url: `${base.endsWith("/") ? base.slice(0, -1) : base}/v1/traces`,
     headers: parseHeaders(env["OTEL_EXPORTER_OTLP_HEADERS"] || headers),
     service: env["OTEL_SERVICE_NAME"] || service,
   };
