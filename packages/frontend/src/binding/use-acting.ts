@@ -2,7 +2,7 @@ import { useState } from "react";
 
 import { useRefresh } from "./use-refresh.ts";
 
-export interface Acting {
+interface ActingAtOnce {
   /** The server has not answered yet. */
   readonly busy: boolean;
   /** Does something and reads the data again. */
@@ -10,7 +10,7 @@ export interface Acting {
 }
 
 /** Lets buttons act at once; `changes`: prefix of the query keys to read again. */
-export function useActing(changes: string): Acting {
+export function useActing(changes: string): ActingAtOnce {
   const refresh = useRefresh();
   const [busy, setBusy] = useState(false);
   return {

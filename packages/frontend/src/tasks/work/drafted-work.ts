@@ -12,13 +12,13 @@ export const emptyWork: DraftedWork = { kind: "plan", tasks: "", command: "" };
 
 /** A command runs in the project's own directory, as one task of this name. */
 export function workOf({ kind, tasks, command: script }: DraftedWork, name: string): SetSchedule["work"] {
-  if (kind === "plan") return { kind, tasks: wordsOf(tasks), params: [] };
+  if (kind === "plan") return { kind, tasks: splitWords(tasks), params: [] };
   return {
     kind,
     tasks: [{ name, base: name, command: { kind: "shell", script }, checkout: "project" }],
   };
 }
 
-export function wordsOf(text: string): string[] {
+export function splitWords(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== "");
 }

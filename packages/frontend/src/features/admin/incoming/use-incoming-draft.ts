@@ -9,7 +9,7 @@ import type {
 import { useApi } from "../../../binding/api-context.ts";
 import { useDraft } from "../../../binding/use-draft.ts";
 import { useRefresh } from "../../../binding/use-refresh.ts";
-import { emptyWork, wordsOf, workOf, type DraftedWork } from "../../../tasks/work/drafted-work.ts";
+import { emptyWork, splitWords, workOf, type DraftedWork } from "../../../tasks/work/drafted-work.ts";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import { useIncomingTexts } from "./texts.ts";
 
@@ -79,7 +79,7 @@ function rulesOf({
 }: Pick<IncomingDraft, "sender" | "events" | "conditions" | "inputs">) {
   return {
     sender,
-    on: wordsOf(events),
+    on: splitWords(events),
     where: pairsOf(conditions).map(([from, is]) => ({ from, is })),
     inputs: pairsOf(inputs).map(([param, from]) => ({ param, from })),
   };
