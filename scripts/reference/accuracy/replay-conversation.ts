@@ -22,6 +22,7 @@ export async function replayConversation(agent: string, sent: readonly Sent[]): 
       stop: () => Promise.resolve(),
     },
     directory: "/work/project",
+    servers: [],
     view: { print: () => {}, show, keep: () => {} },
     isAttended: true,
     version: "0",

@@ -112,10 +112,8 @@ async function openStoredQueue(
 /** Watches the programs in the terminals of running tasks, and records as events which ones need a person. */
 async function watchPrograms(
   { reader, tasks, watch }: Store,
-  state: string,
-): Promise<Disposable & AskingPrograms & AskedPeople & ClaimedWork & Pick<ProgramWatch, "find">> {
   { state, config }: HomePaths,
-): Promise<Disposable & AskingPrograms & AskedPeople & Pick<ProgramWatch, "find">> {
+): Promise<Disposable & AskingPrograms & AskedPeople & ClaimedWork & Pick<ProgramWatch, "find">> {
   const stack = new DisposableStack();
   const programs = stack.use(
     new ProgramWatch({

@@ -28,11 +28,11 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
         new ProgramWatch({
           state,
           clock: systemClock,
+          screens: [],
           needs: () => {},
           progressed: () => {},
           claimed: () => {},
         }),
-        new ProgramWatch({ state, clock: systemClock, screens: [], needs: () => {}, progressed: () => {} }),
         {
           answered: async () => {},
         },

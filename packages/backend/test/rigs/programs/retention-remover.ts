@@ -23,7 +23,7 @@ await using retention = new Retention({
   log: {
     info: () => {},
     warn: () => {},
-    error: (what) => void process.stderr.write(`${JSON.stringify(what)}\n`),
+    error: (what: unknown) => void process.stderr.write(`${JSON.stringify(what)}\n`),
   },
 });
 const cleaned = await retention.clean({ dryRun: false });
