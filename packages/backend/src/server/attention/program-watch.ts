@@ -14,7 +14,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 import { AgentProgress } from "./agent-progress.ts";
 import { type AgentQuestion, AgentQuestions } from "./agent-questions.ts";
 import { readTerminalMeta } from "./input-wait.ts";
-import { type ClaimNews, TaskClaim } from "./task-claim.ts";
+import type { ClaimNews, TaskClaim } from "./task-claim.ts";
 import { type ProgramNow, SessionWatch } from "./session-watch.ts";
 
 interface RunningAttempt {
@@ -77,13 +77,14 @@ export class ProgramWatch implements Disposable {
     return this.#progressOf(running(name)).report(said);
   }
 
-  /** Returns the claim on a running attempt for an agent outside. */
-  claim(name: Named): TaskClaim {
+  /** Returns the claim on a running attempt for an agent outside; its code is loaded with the first one. */
+  async claim(name: Named): Promise<TaskClaim> {
+    const loaded = await import("./task-claim.ts");
     const attempt = running(name);
     const directory = this.#directory(attempt);
     const { clock, claimed } = this.#options;
     const tell = (news: ClaimNews): void => claimed(attempt, news);
-    const claim = this.#claims.get(directory) ?? new TaskClaim({ directory, clock, tell });
+    const claim = this.#claims.get(directory) ?? new loaded.TaskClaim({ directory, clock, tell });
     this.#claims.set(directory, claim);
     return claim;
   }

@@ -33,7 +33,7 @@ export async function claimTask(
   const { task, name } = found.value;
   const person = request.principal.name;
   const by = said === undefined ? person : `${person} (${oneLine(said)})`;
-  const claim = programs.claim(name);
+  const claim = await programs.claim(name);
   const claimed = claim.claim({ fence, by, seconds });
   if (!claimed.ok) return fail(refusal(claimed.failure, task.id, claim));
   const { directory, branch } = claimed.value;
@@ -53,7 +53,8 @@ export async function keepClaim(
 ): Promise<Holder> {
   const found = await findAttempt(request, id);
   if (!found.ok) return found;
-  const kept = programs.claim(found.value.name).keep(fence);
+  const claim = await programs.claim(found.value.name);
+  const kept = claim.keep(fence);
   if (!kept.ok) return fail(lost(found.value.task.id));
   if (progress !== undefined) programs.report(found.value.name, progress);
   return ok({ by: kept.value.by });
@@ -67,7 +68,8 @@ export async function finishClaim(
 ): Promise<Holder> {
   const found = await findAttempt(request, id);
   if (!found.ok) return found;
-  const finished = programs.claim(found.value.name).finish(fence, { outcome, summary });
+  const claim = await programs.claim(found.value.name);
+  const finished = claim.finish(fence, { outcome, summary });
   return finished.ok ? ok({ by: finished.value.by }) : fail(lost(found.value.task.id));
 }
 

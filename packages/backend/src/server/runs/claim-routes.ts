@@ -23,7 +23,7 @@ export interface AttemptClaim {
 
 /** Claims of running attempts for agents outside. */
 export interface ClaimedWork {
-  claim(attempt: AttemptName): AttemptClaim;
+  claim(attempt: AttemptName): Promise<AttemptClaim>;
   report(
     attempt: AttemptName,
     said: { readonly text: string; readonly percent?: number | undefined },

@@ -12,9 +12,8 @@ export const claimsContract = {
   claimTask: {
     summary: "Claims a running task for an agent outside",
     description:
-      "Only for a task with `agent: outside`. One agent at a time holds it: 409 while another does. The same request again, " +
-      "with the same fence, gives the same answer. The claim survives restarts of the server, and ends when nothing is heard of " +
-      "the agent for `seconds`: the attempt ends then, and the task waits in a new checkout for the next agent.",
+      "Only for a task with `agent: outside`. One agent at a time holds it: 409 while another does. It ends when nothing is " +
+      "heard of the agent for `seconds`. The same request again gives the same answer.",
     params: idParameters,
     body: claimTaskBody,
     answer: taskClaimSchema,
@@ -27,8 +26,6 @@ export const claimsContract = {
   },
   finishClaim: {
     summary: "Ends the attempt of an agent outside: its work is done, or has failed",
-    description:
-      "Work that is done is then treated like that of other agents: uncommitted changes are committed, `verify` decides.",
     params: idParameters,
     body: finishClaimBody,
     answer: claimHeldSchema,

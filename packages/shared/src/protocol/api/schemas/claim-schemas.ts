@@ -6,7 +6,7 @@ import { reportProgressBody } from "./agent-schemas.ts";
 const fence = z
   .string()
   .regex(/^[\w-]{16,64}$/, "16 to 64 letters, digits, - and _")
-  .describe("a random text that the claimer chose; only with it, the claim is kept and finished");
+  .describe("a random text of the claimer, who alone knows it");
 
 /** A day: an agent that says nothing for longer does not work. */
 const longestSilence = 86_400;
