@@ -16,12 +16,12 @@ export function cellsOfService(service: ServiceResource, now: number): readonly 
     { text: formatDuration(Math.max(0, now - state.since)) },
     { text: ports.map((port) => `:${port}`).join(" ") },
     { text: visible(users.join(", ")) },
-    { text: visible(whyNotServing(state) ?? "") },
+    { text: visible(reasonOfServiceState(state) ?? "") },
   ];
 }
 
 /** Why a service is in a state that it should not be in. */
-export function whyNotServing(state: ServiceState): string | undefined {
+export function reasonOfServiceState(state: ServiceState): string | undefined {
   switch (state.kind) {
     case "starting":
     case "healthy":

@@ -14,7 +14,7 @@ import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadPlan } from "../../plan-file/load-plan.ts";
 import { examples } from "../../render/examples.ts";
-import { cellsOfService, whyNotServing } from "../../render/services.ts";
+import { cellsOfService, reasonOfServiceState } from "../../render/services.ts";
 import { captureEnvironment } from "../../submit/capture-environment.ts";
 import { resolveProject } from "../../submit/resolve-project.ts";
 import { renderTable } from "../../text/table.ts";
@@ -197,7 +197,9 @@ async function tell(
   services: readonly ServiceResource[],
 ): Promise<Result<ExitCode, Failure>> {
   await print(cli, services);
-  const failed = services.some(({ state }) => state.kind === "failed" || whyNotServing(state) !== undefined);
+  const failed = services.some(
+    ({ state }) => state.kind === "failed" || reasonOfServiceState(state) !== undefined,
+  );
   return ok(failed ? exitCodes.taskFailed : exitCodes.done);
 }
 

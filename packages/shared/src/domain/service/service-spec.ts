@@ -25,15 +25,6 @@ const checkSchema = z.discriminatedUnion("kind", [
 ]);
 export type ServiceCheck = z.infer<typeof checkSchema>;
 
-const usualServiceTimes = {
-  every: 1_000,
-  within: 60_000,
-  timeout: 5_000,
-  backoff: 1_000,
-  window: 300_000,
-  grace: 10_000,
-  linger: 30_000,
-} as const;
 export const usualRestarts = 5;
 export const usualFailures = 3;
 
@@ -54,16 +45,16 @@ export const serviceSpecSchema = z.object({
   ready: z
     .object({
       check: checkSchema,
-      every: ms.default(usualServiceTimes.every),
-      within: ms.default(usualServiceTimes.within),
-      timeout: ms.default(usualServiceTimes.timeout),
+      every: ms.default(1_000),
+      within: ms.default(60_000),
+      timeout: ms.default(5_000),
     })
     .optional(),
   healthy: z
     .object({
       check: checkSchema,
-      every: ms.default(10 * usualServiceTimes.every),
-      timeout: ms.default(usualServiceTimes.timeout),
+      every: ms.default(10_000),
+      timeout: ms.default(5_000),
       /** Failed checks in a row after which it is unhealthy. */
       failures: z.number().int().min(1).max(1_000).default(usualFailures),
       /** An unhealthy service is restarted. */
@@ -74,22 +65,22 @@ export const serviceSpecSchema = z.object({
     .object({
       when: z.enum(restartPolicies).default("on-failure"),
       /** Before the first restart; doubles each time. */
-      backoff: ms.default(usualServiceTimes.backoff),
+      backoff: ms.default(1_000),
       /** Restarts within the window after which it has failed. */
       max: z.number().int().min(0).max(1_000).default(usualRestarts),
-      within: ms.default(usualServiceTimes.window),
+      within: ms.default(300_000),
     })
     .prefault({}),
   stop: z
     .object({
       signal: z.enum(stopSignals).default("TERM"),
-      grace: z.number().int().min(0).default(usualServiceTimes.grace),
+      grace: z.number().int().min(0).default(10_000),
       /** Runs in place of the signal. */
       command: commandSchema.optional(),
     })
     .prefault({}),
   /** How long it goes on after nothing needs it any more. */
-  linger: z.number().int().min(0).default(usualServiceTimes.linger),
+  linger: z.number().int().min(0).default(30_000),
 });
 export type ServiceSpec = z.output<typeof serviceSpecSchema>;
 export type ServiceSpecInput = z.input<typeof serviceSpecSchema>;

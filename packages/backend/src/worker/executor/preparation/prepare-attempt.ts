@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { sandboxOf } from "@wezterm-parallel/shared/domain/task/sandbox";
 
 import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
@@ -37,7 +36,7 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
   if (!checkout.ok) return checkout;
   const slot = await leaseSlot(scope, checkout.value);
   if (!slot.ok) return slot;
-  const services = await acquireServices(scope, checkout.value);
+  const services = await findServices(scope, checkout.value);
   if (!services.ok) return services;
   const inputs = await handOverInputs(scope.assignment.inputs, scope.files);
   if (!inputs.ok) return inputs;
@@ -100,25 +99,15 @@ async function leaseSlot(
   return leased.ok ? ok(ports.ports.variables(files.id, leased.value)) : fail(leased.failure);
 }
 
-/** Waits until the services that the task needs are there. */
-async function acquireServices(
+/** Loaded only for tasks that need services. */
+async function findServices(
   scope: AttemptScope,
-  { directory: checkout }: Checkout,
+  checkout: Checkout,
 ): Promise<Result<Readonly<Record<string, string>>, Failure>> {
-  const { assignment, context, ports, files, control } = scope;
-  const { services: needs } = assignment.spec;
-  if (needs === undefined) return ok({});
-  if (ports.services === undefined) return fail(servicesElsewhere);
-  const { signal } = control;
-  const waits = !hasSession(scope, "run");
-  return ports.services.acquire({ attempt: files.id, context, checkout, needs, waits, signal });
+  if (scope.assignment.spec.services === undefined) return ok({});
+  const { acquireServices } = await import("../services/acquire-services.ts");
+  return acquireServices(scope, checkout.directory);
 }
-
-const servicesElsewhere = createFailure({
-  reason: "unsupported",
-  detail: createMessage("services-elsewhere"),
-  hint: createMessage("services-elsewhere-hint"),
-});
 
 async function isSetUp(scope: AttemptScope, checkout: Checkout): Promise<boolean> {
   if (scope.memory.known.setupIsDone === true || hasSession(scope, "run")) return true;
