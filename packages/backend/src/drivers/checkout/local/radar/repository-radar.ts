@@ -83,15 +83,14 @@ export class RepositoryRadar implements AsyncDisposable {
       find: (attempt: string) => this.#find(attempt, freshMs),
       snapshot: (attempt: string, head: Parameters<CheckoutSnapshots["take"]>[0]) =>
         this.#known(attempt).take(head, freshMs),
-      commit: (attempt: string, needed: ReadonlySet<string> | "all") =>
-        this.#known(attempt).commit(this.#trees, needed),
+      commit: (attempt: string) => this.#known(attempt).commit(this.#trees),
     };
     const found = await listWork(sources, request);
     if (!found.ok) return found;
     if ([...this.#snapshots.values()].some(({ isUnwatched }) => isUnwatched)) this.#handleChange();
-    const needed = await this.#comparison.findNeededEdits(worksOf(found.value), request);
-    if (!needed.ok) return needed;
-    const listed = await commitWork(sources, found.value, needed.value);
+    const met = await this.#comparison.findContacts(worksOf(found.value), request);
+    if (!met.ok) return met;
+    const listed = await commitWork(sources, found.value, met.value);
     const overlaps = await this.#comparison.compare(worksOf(listed), request);
     if (!overlaps.ok) return overlaps;
     return ok({ nodes: listed.map(({ node }) => node), overlaps: [...overlaps.value] });

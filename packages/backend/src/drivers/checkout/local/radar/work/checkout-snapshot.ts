@@ -12,7 +12,7 @@ import { commitEdits } from "./commit-edits.ts";
 import type { CheckoutWork, Head } from "./compared-work.ts";
 import { foldersOf } from "./folders-of.ts";
 import { mayHideFiles } from "./index-flags.ts";
-import { type Edit, isContentOnly, readStatus } from "./read-status.ts";
+import { type Edit, readStatus } from "./read-status.ts";
 import type { TreeStore } from "./tree-with-edits.ts";
 import { stateOf, WholeSnapshots } from "./whole-snapshot.ts";
 
@@ -46,8 +46,8 @@ export class CheckoutSnapshots implements Disposable {
   readonly #whole: WholeSnapshots;
   readonly #watch: CheckoutWatch;
   #last: Taken | undefined;
-  /** By needed files: what was written of the last snapshot. */
-  readonly #committed = new Map<string, CheckoutWork>();
+  /** The last snapshot with its edits in a commit. */
+  #committed: CheckoutWork | undefined;
   #takenAt = Number.NEGATIVE_INFINITY;
   #costMs = 0;
 
@@ -85,7 +85,7 @@ export class CheckoutSnapshots implements Disposable {
     const some = this.#isYoung(mostMs) ? paths : undefined;
     const startedAt = performance.now();
     this.#last = undefined;
-    this.#committed.clear();
+    this.#committed = undefined;
     const taken = await this.#read(last, head, some);
     if (!taken.ok) return taken;
     this.#last = taken.value;
@@ -97,28 +97,20 @@ export class CheckoutSnapshots implements Disposable {
     return ok(taken.value.work);
   }
 
-  /** Writes the edits of the last snapshot as a commit; those of only the content of other files may be missing. */
-  async commit(
-    trees: TreeStore,
-    needed: ReadonlySet<string> | "all",
-  ): Promise<Result<CheckoutWork, Failure>> {
+  /** Writes the edits of the last snapshot as a commit on HEAD, once. */
+  async commit(trees: TreeStore): Promise<Result<CheckoutWork, Failure>> {
     const last = this.#last;
     if (last === undefined) throw new Error("no snapshot was taken");
     const { head, staged, work } = last;
     if (work.edits === undefined) return ok(work);
-    const edits = work.edits.filter(
-      (edit) => needed === "all" || needed.has(edit.path) || !isContentOnly(edit),
-    );
-    const key = edits.map(({ path }) => path).join("\0");
-    const known = this.#committed.get(key);
-    if (known !== undefined) return ok(known);
+    if (this.#committed !== undefined) return ok(this.#committed);
     const checkout = { place: this.place, store: this.#store, trees, head };
-    const written = await commitEdits(checkout, edits);
+    const written = await commitEdits(checkout, work.edits);
     const committed =
       written.ok && written.value !== undefined
-        ? ok({ ...work, edits: undefined, commit: written.value, partial: edits.length < work.edits.length })
+        ? ok({ ...work, edits: undefined, commit: written.value })
         : await this.#whole.take(head, staged);
-    if (committed.ok) this.#committed.set(key, committed.value);
+    if (committed.ok) this.#committed = committed.value;
     return committed;
   }
 

@@ -12,7 +12,7 @@ import type { ComparedWork, Sides } from "./compared-work.ts";
 import { readConflictingLines } from "../conflicting-lines.ts";
 import { inLanes } from "../in-lanes.ts";
 import { mayCollide, sharedFiles } from "./touched-files.ts";
-import { findNeededEdits, type NeededEdits } from "./works-in-contact.ts";
+import { findContacts } from "./works-in-contact.ts";
 import { mergePairsOnTrial, type Pair } from "../trial-merges.ts";
 
 interface Contact extends Sides {
@@ -46,12 +46,12 @@ export class WorkComparison implements Disposable {
     this.#files[Symbol.dispose]();
   }
 
-  /** Returns what of the edits is to be in commits before the work is compared. */
-  findNeededEdits(
+  /** Returns the ids of the work whose edits are to be in a commit before it is compared. */
+  findContacts(
     works: readonly ComparedWork[],
     { of = [] }: Pick<RadarRequest, "of">,
-  ): Promise<Result<NeededEdits, Failure>> {
-    return findNeededEdits(this.#files, wantedPairs(works, of));
+  ): Promise<Result<ReadonlySet<string>, Failure>> {
+    return findContacts(this.#files, wantedPairs(works, of));
   }
 
   /** Returns the pairs that touch the same files or conflict; conflicts first. */
@@ -187,8 +187,7 @@ function pairsOf(works: readonly ComparedWork[]): readonly Sides[] {
 }
 
 function isAlike(ours: ComparedWork, theirs: ComparedWork): boolean {
-  const isWhole = ({ edits, partial }: ComparedWork) => edits === undefined && partial !== true;
-  return ours.commit === theirs.commit && isWhole(ours) && isWhole(theirs);
+  return ours.commit === theirs.commit && ours.edits === undefined && theirs.edits === undefined;
 }
 
 function isIn({ ours, theirs }: Sides, id: string): boolean {

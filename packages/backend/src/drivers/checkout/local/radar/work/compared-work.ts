@@ -14,11 +14,9 @@ export interface CheckoutWork {
   readonly dirty: boolean;
   /** Files that differ from `commit`, which is HEAD; absent when it has all files. */
   readonly edits?: readonly Edit[] | undefined;
-  /** Edits that no other work depends on are not in `commit`. */
-  readonly partial?: boolean | undefined;
 }
 
-export interface ComparedWork extends Pick<CheckoutWork, "commit" | "edits" | "partial"> {
+export interface ComparedWork extends Pick<CheckoutWork, "commit" | "edits"> {
   readonly id: string;
   /** Its commit, or the one that a snapshot stands on. */
   readonly head: string;

@@ -11,7 +11,6 @@ import type { WorktreePlace } from "../../worktrees/worktree-place.ts";
 import { inLanes } from "../in-lanes.ts";
 import type { CheckoutWork, ComparedWork, Head } from "./compared-work.ts";
 import type { ObjectNames } from "../object-names.ts";
-import type { NeededEdits } from "./works-in-contact.ts";
 
 export interface ListedWork {
   /** Of a checkout. */
@@ -32,10 +31,8 @@ interface WorkSources {
   /** Returns undefined while the checkout is being prepared, and after its removal. */
   readonly find: (attempt: string) => Promise<FoundCheckout | undefined>;
   readonly snapshot: (attempt: string, head: Head) => Promise<Result<CheckoutWork, Failure>>;
-  readonly commit: (
-    attempt: string,
-    needed: ReadonlySet<string> | "all",
-  ) => Promise<Result<CheckoutWork, Failure>>;
+  /** Writes what the snapshot found as a commit. */
+  readonly commit: (attempt: string) => Promise<Result<CheckoutWork, Failure>>;
 }
 
 /** Lists the target, then changes, then checkouts as they are now. */
@@ -78,18 +75,17 @@ export async function listWork(
   return ok([...target, ...commits, ...taken]);
 }
 
-/** Commits the edits that are needed, and leaves out work with edits that meets nothing. */
+/** Commits the edits of these works, and leaves out other work with edits, which meets nothing. */
 export function commitWork(
   { commit }: Pick<WorkSources, "commit">,
   works: readonly ListedWork[],
-  needed: NeededEdits,
+  ids: ReadonlySet<string>,
 ): Promise<readonly ListedWork[]> {
   return inLanes(works, async (each) => {
     const { attempt, work, node } = each;
     if (attempt === undefined || work?.edits === undefined) return each;
-    const paths = needed.get(work.id);
-    if (paths === undefined) return { node: { ...node, commit: undefined } };
-    const committed = await commit(attempt, paths);
+    if (!ids.has(work.id)) return { node: { ...node, commit: undefined } };
+    const committed = await commit(attempt);
     const here = committed.ok ? committed.value : committed.failure;
     return { attempt, ...listed("checkout", work.id, here, work) };
   });

@@ -38,13 +38,3 @@ function readEntry(field: string): Edit | undefined {
 function modeOf(word: string | undefined): string | undefined {
   return word === "000000" ? undefined : word;
 }
-
-/** Only the content of a file that existed before: a merge that does not touch the file itself does not depend on it. */
-export function isContentOnly({ path, was, is, doubtful }: Edit): boolean {
-  const decides = /(^|\/)\.git(attributes|modules)$/.test(path);
-  return !decides && !doubtful && isFile(was) && isFile(is);
-}
-
-function isFile(mode: string | undefined): boolean {
-  return mode?.startsWith("100") === true;
-}
