@@ -63,7 +63,14 @@ import { MemoryQueue } from "./memory-queue.ts";
 /** No attempt of these rigs has a program, but agents ask questions. */
 const programsUnder = (state: string) =>
   Object.assign(
-    new ProgramWatch({ state, clock: systemClock, screens: [], needs: () => {}, progressed: () => {}, claimed: () => {} }),
+    new ProgramWatch({
+      state,
+      clock: systemClock,
+      screens: [],
+      needs: () => {},
+      progressed: () => {},
+      claimed: () => {},
+    }),
     {
       answered: async () => {},
     },

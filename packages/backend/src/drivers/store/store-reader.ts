@@ -266,7 +266,13 @@ export interface PlacingReader {
 /** Queries of committed data. What one query returns is of one moment; others may commit between two of them. */
 export interface StoreReader
   extends
-    ChangeReader, ReviewReader, ScheduleReader, ServiceReader, WebhookReader, IncomingReader, RetentionReader {
+    ChangeReader,
+    ReviewReader,
+    ScheduleReader,
+    ServiceReader,
+    WebhookReader,
+    IncomingReader,
+    RetentionReader {
   run(run: number): Promise<RunRecord | undefined>;
   /** Returns the data of an existing run for its workers; includes its environment, so for no other use. */
   runContext(run: number): Promise<RunContext>;
