@@ -6,7 +6,7 @@ import type { Accounts } from "../../drivers/accounts/accounts.ts";
 import type { Actor } from "../../drivers/accounts/audit-entry.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
 import { actorOf } from "../../server/access/actor-of.ts";
-import { Retention, type RetentionParts } from "../../server/retention/retention.ts";
+import type { Retention, RetentionParts } from "../../server/retention/retention.ts";
 
 interface OpeningParts {
   readonly home: { readonly state: string };
@@ -20,12 +20,15 @@ interface OpeningParts {
 /** The server itself, in entries about what it removed without being asked. */
 const server: Actor = { kind: "local", id: "server", name: "server", address: "", requestId: "" };
 
-/** Starts to remove what `config.yaml` keeps no longer. */
+/** Ms until its code is loaded, which a start should not wait for. */
+const loadMs = 30_000;
+
+/** Removes what `config.yaml` keeps no longer, soon after the start and every hour. */
 export function openRetention(
   { home, queue: { retentionStore }, configured, access: { accounts }, log, opened }: OpeningParts,
   checkouts: Pick<Checkouts, "cachedSetups" | "dropSetup">,
 ) {
-  const retention = new Retention({
+  const parts: RetentionParts = {
     state: home.state,
     store: retentionStore,
     settings: () => configured.current(),
@@ -42,6 +45,19 @@ export function openRetention(
       }),
     clock: systemClock,
     log,
+  };
+  let loading: Promise<Retention> | undefined;
+  const load = () => (loading ??= loadRetention(parts));
+  const timer = systemClock.after(loadMs, () => void load());
+  opened.defer(async () => {
+    timer[Symbol.dispose]();
+    await (await loading)?.[Symbol.asyncDispose]();
   });
-  return { retentionStore, retention: opened.use(retention) };
+  const clean: Retention["clean"] = async (wish) => (await load()).clean(wish);
+  return { retentionStore, retention: { clean } };
+}
+
+async function loadRetention(parts: RetentionParts): Promise<Retention> {
+  const { Retention: Loaded } = await import("../../server/retention/retention.ts");
+  return new Loaded(parts);
 }
