@@ -58,7 +58,6 @@ import { pauseSchedule, removeSchedule, setSchedule } from "./schedules/change-s
 import { recordFirings, startFiring } from "./schedules/record-firings.ts";
 import { reportServices } from "./services/report-services.ts";
 import { pauseWebhook, recordDeliveries, removeWebhook, setWebhook } from "./webhooks/change-webhook.ts";
-import { finishRemoval, pinRun, removeEvents, removeRun, removeTasks } from "./retention/remove-run.ts";
 import { replaceOverlaps } from "./tasks/replace-overlaps.ts";
 import { wakeTasks } from "./tasks/wake-tasks.ts";
 import type { Closing } from "./commits/closing.ts";
@@ -220,13 +219,30 @@ function incomingStore(commits: Commits, specs: TaskSpecs): IncomingStore {
   };
 }
 
+/** Its code is loaded when something is removed. */
 function retentionStore(commits: Commits, specs: TaskSpecs, shrink: Engine["shrink"]): RetentionStore {
+  const load = () => import("./retention/remove-run.ts");
   return {
-    pin: (run, pinned) => commits.change((tx) => pinRun(tx, run, pinned)),
-    remove: (run) => commits.change((tx) => removeRun(tx, run)),
-    removeTasks: (run, limit) => commits.change((tx) => removeTasks(tx, specs, { run, limit })),
-    finish: (run) => commits.change((tx) => finishRemoval(tx, run)),
-    removeEvents: (upTo, limit) => commits.change((tx) => removeEvents(tx, upTo, limit)),
+    pin: async (run, pinned) => {
+      const { pinRun } = await load();
+      return commits.change((tx) => pinRun(tx, run, pinned));
+    },
+    remove: async (run) => {
+      const { removeRun } = await load();
+      return commits.change((tx) => removeRun(tx, run));
+    },
+    removeTasks: async (run, limit) => {
+      const { removeTasks } = await load();
+      return commits.change((tx) => removeTasks(tx, specs, { run, limit }));
+    },
+    finish: async (run) => {
+      const { finishRemoval } = await load();
+      return commits.change((tx) => finishRemoval(tx, run));
+    },
+    removeEvents: async (upTo, limit) => {
+      const { removeEvents } = await load();
+      return commits.change((tx) => removeEvents(tx, upTo, limit));
+    },
     shrink: () => commits.change(shrink),
   };
 }

@@ -9,7 +9,7 @@ import { createChangeReader } from "./read-changes.ts";
 import { createReviewReader } from "./read-reviews.ts";
 import { createScheduleReader } from "./read-schedules.ts";
 import { createIncomingReader } from "./read-incoming.ts";
-import { createRetentionReader } from "./read-retention.ts";
+import { createRetentionReader } from "./retention-reader.ts";
 import { createWebhookReader } from "./read-webhooks.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readBudgets, readOverspent } from "./read-budgets.ts";

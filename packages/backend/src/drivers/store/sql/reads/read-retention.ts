@@ -1,8 +1,7 @@
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 
-import type { Looks } from "../../../../base/look.ts";
 import type { SqlDatabase } from "../../../../base/sql-database.ts";
-import type { EndedRun, EventLimits, RetentionReader } from "../../retention.ts";
+import type { EndedRun, EventLimits } from "../../retention.ts";
 
 interface EndedRow extends Omit<EndedRun, "pinned" | "unmerged"> {
   readonly pinned: number;
@@ -30,34 +29,21 @@ function describe({ pinned, unmerged, ...row }: EndedRow): EndedRun {
   return { ...row, pinned: pinned === 1, unmerged: unmerged === 1 };
 }
 
-export function createRetentionReader(database: SqlDatabase, look: Looks["look"]): RetentionReader {
-  return {
-    endedRuns: () => look(() => readEndedRuns(database)),
-    removals: () => look(() => readRemovals(database)),
-    firstEvent: () => look(() => readFirstEvent(database)),
-    lastUnkeptEvent: (limits) => look(() => readLastUnkept(database, limits)),
-  };
-}
-
-function* readEndedRuns(database: SqlDatabase): Steps<EndedRun[]> {
+export function* readEndedRuns(database: SqlDatabase): Steps<EndedRun[]> {
   const rows = yield* database.all<EndedRow>(
     `SELECT ${columns} FROM run WHERE ended_at IS NOT NULL ORDER BY ended_at, id`,
   );
   return rows.map(describe);
 }
 
-function* readRemovals(database: SqlDatabase): Steps<number[]> {
+export function* readRemovals(database: SqlDatabase): Steps<number[]> {
   return (yield* database.all<{ run: number }>("SELECT run_id AS run FROM removal ORDER BY run_id")).map(
     ({ run }) => run,
   );
 }
 
-function* readFirstEvent(database: SqlDatabase): Steps<number> {
-  return (yield* database.get<{ seq: number | null }>("SELECT min(seq) AS seq FROM event"))?.seq ?? 0;
-}
-
 /** Events are numbered without gaps, and roughly in the order of their times. */
-function* readLastUnkept(database: SqlDatabase, { since, count }: EventLimits): Steps<number> {
+export function* readLastUnkept(database: SqlDatabase, { since, count }: EventLimits): Steps<number> {
   const ends = yield* database.get<{ newest: number | null; open: number | null }>(
     `SELECT (SELECT max(seq) FROM event) AS newest,
        (SELECT min(seq) FROM event WHERE run_id = (SELECT min(id) FROM run WHERE ended_at IS NULL)) AS open`,

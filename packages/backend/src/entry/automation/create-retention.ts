@@ -1,0 +1,44 @@
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+
+import type { HomeSettings } from "../../base/home-settings.ts";
+import type { Logger } from "../../base/log.ts";
+import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import type { Actor } from "../../drivers/accounts/audit-entry.ts";
+import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
+import { actorOf } from "../../server/access/actor-of.ts";
+import { Retention, type RetentionParts } from "../../server/retention/retention.ts";
+
+export interface OpeningParts {
+  readonly home: { readonly state: string };
+  readonly queue: { readonly retentionStore: RetentionParts["store"] };
+  readonly configured: Pick<HomeSettings, "current">;
+  readonly access: { readonly accounts: Pick<Accounts, "record"> };
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
+}
+
+/** The server itself, in entries about what it removed without being asked. */
+const server: Actor = { kind: "local", id: "server", name: "server", address: "", requestId: "" };
+
+export function createRetention(
+  { home, queue: { retentionStore }, configured, access: { accounts }, log }: OpeningParts,
+  checkouts: Pick<Checkouts, "cachedSetups" | "dropSetup">,
+): Retention {
+  return new Retention({
+    state: home.state,
+    store: retentionStore,
+    settings: () => configured.current(),
+    dropCaches: async () => {
+      for (const { key } of await checkouts.cachedSetups()) await checkouts.dropSetup(key);
+    },
+    record: (removed, by) =>
+      accounts.record({
+        actor: by === undefined ? server : actorOf(by.principal, by.origin),
+        action: "retention.remove",
+        object: "runs",
+        outcome: "done",
+        after: removed,
+      }),
+    clock: systemClock,
+    log,
+  });
+}
