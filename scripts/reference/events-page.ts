@@ -1,5 +1,6 @@
 import { eventMeanings } from "@wezterm-parallel/shared/protocol/api/event-meanings";
-import { dataOfEvent, eventKinds } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import { dataOfEvent } from "@wezterm-parallel/shared/protocol/api/schemas/data-of-event";
+import { eventKinds } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import { code, page, table } from "./markdown.ts";
 

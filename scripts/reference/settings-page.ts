@@ -1,7 +1,5 @@
-import {
-  describeSettings,
-  type SettingEffect,
-} from "@wezterm-parallel/shared/domain/settings/settings-schema";
+import type { SettingEffect } from "@wezterm-parallel/shared/domain/settings/setting";
+import { describeSettings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 
 import { code, page, table } from "./markdown.ts";
 

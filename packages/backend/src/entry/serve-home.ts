@@ -1,5 +1,3 @@
-import { rmSync, writeFileSync } from "node:fs";
-
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
@@ -55,6 +53,7 @@ import { lockHome } from "./lock-home.ts";
 import { openStored, type ServedDatabase } from "./database/open-stored.ts";
 import type { Access } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
+import { announceServer } from "./network/announce-server.ts";
 import { openPeers } from "./network/open-peers.ts";
 import { openIncoming } from "./automation/open-incoming.ts";
 import { openRetention } from "./automation/open-retention.ts";
@@ -113,7 +112,7 @@ export async function serveHome(
   const serving = await serveApi(parts);
   if (!serving.ok) return serving;
   const { address } = serving.value;
-  announce(home, address, opened);
+  announceServer(home, address, opened);
   opened.use(new IdleCollector(systemClock));
   const { records, feed } = queue;
   opened.use(maintainStatusFile({ directory: home.state, records, feed, clock: systemClock, log }));
@@ -329,15 +328,6 @@ interface Served {
 async function closeApp(app: HttpApp): Promise<void> {
   using _late = systemClock.after(lastAnswersMs, () => app.server.closeAllConnections());
   await app.close();
-}
-
-/** For people and tools that inspect a home; whether a server runs is determined by the lock, not by this file. */
-function announce(home: HomePaths, address: string, opened: AsyncDisposableStack): void {
-  const file = `${home.state}/server.json`;
-  const { serverSocket: socket } = home;
-  const said = { pid: process.pid, release: releaseVersion, socket, address, startedAt: Date.now() };
-  writeFileSync(file, `${JSON.stringify(said)}\n`, { mode: 0o600 });
-  opened.defer(() => rmSync(file, { force: true }));
 }
 
 /** Loads the terminal emulator only when somebody views an ended terminal. */

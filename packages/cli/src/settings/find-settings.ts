@@ -3,10 +3,8 @@ import { readFileSync } from "node:fs";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { PlacedSettings } from "@wezterm-parallel/shared/domain/settings/read-settings";
-import type {
-  DescribedSetting,
-  SettingEffect,
-} from "@wezterm-parallel/shared/domain/settings/settings-schema";
+import type { SettingEffect } from "@wezterm-parallel/shared/domain/settings/setting";
+import type { DescribedSetting } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 import { readSettingsFile, settingsFile } from "@wezterm-parallel/shared/node/settings-file";
 import { listenSettingsFile, listenSettingsSchema } from "@wezterm-parallel/shared/protocol/listen-settings";
 

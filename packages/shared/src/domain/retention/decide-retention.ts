@@ -1,5 +1,5 @@
 /** Why something is removed: its age, or that a project or the server has more than so many or so many bytes. */
-export type RemovalCause = "age" | "count" | "size" | "disk";
+type RemovalCause = "age" | "count" | "size" | "disk";
 
 /** Limits of what is kept; undefined: any. */
 export interface KeepLimits {

@@ -1,9 +1,11 @@
 import { z } from "zod";
 
-import { mailLanguages } from "../alerts/alert-mail.ts";
 import { expects } from "../plan/problems/plan-message.ts";
 import { isCron } from "../schedule/cron-times.ts";
-import { argvSchema, duration, key, keys, list, size, text, whole } from "../plan/schema/plan-values.ts";
+import { argvSchema, duration, key, keys, size, text, whole } from "../plan/schema/plan-values.ts";
+import { mailOfAlerts } from "./mail-settings.ts";
+import { retentionSettings } from "./retention-settings.ts";
+import { cron, docsOf, place, setting, type SettingDocs } from "./setting.ts";
 
 const keyPattern = /^(?:ctrl-[a-z@[\\\]^_]|[!-~])$/i;
 
@@ -18,29 +20,6 @@ const expectedAddress = expects("value-http-address");
 const expectedHeaders = expects("value-headers");
 const expectedDatabase = expects("value-database");
 
-/** When a change of the file takes effect: without a restart, at the next command, or after a restart. */
-export type SettingEffect = "running" | "command" | "restart";
-
-/** What else the reference and `wzp config show` tell about a setting. */
-interface SettingDocs {
-  readonly effect: SettingEffect;
-  /** Variable that overrides the file. */
-  readonly variable?: string;
-  /** Option that overrides file and variable. */
-  readonly option?: string;
-  readonly secret?: boolean;
-}
-
-const docsOf = new WeakMap<z.ZodType, SettingDocs>();
-
-function setting<T extends z.ZodType>(schema: T, docs: SettingDocs): T {
-  docsOf.set(schema, docs);
-  return schema;
-}
-
-const expectedPath = expects("value-sandbox-path");
-const place = () => text(expectedPath).regex(/^(?:\/|~\/)/, { error: expectedPath });
-const cron = () => text(expects("value-cron")).refine(isCron, { error: expects("value-cron") });
 const expectedVerify = expects("value-cron-or-never");
 
 function kept(of: string, standard: number) {
@@ -99,117 +78,6 @@ const scheduledBackup = keys(
   expects("value-backup"),
 ).refine(({ to, passphraseFile }) => (to === undefined) === (passphraseFile === undefined), {
   error: expects("value-backup"),
-});
-
-function age(of: string, example: string) {
-  const docs = { description: `How long ${of}.`, default: "forever", examples: [example] };
-  return setting(key(duration(), docs), { effect: "running" });
-}
-
-function count(of: string, example: number) {
-  const docs = { description: `How many ${of}.`, default: "any", examples: [example] };
-  return setting(key(whole(0, 1_000_000_000), docs), { effect: "running" });
-}
-
-function bytes(of: string, example: string) {
-  const docs = { description: `How large ${of}.`, default: "any", examples: [example] };
-  return setting(key(size(), docs), { effect: "running" });
-}
-
-const retentionSettings = keys(
-  {
-    runs: keys(
-      {
-        age: age("an ended run is kept, with its tasks, logs and artifacts", "90d"),
-        count: count("ended runs of each project are kept, the newest", 1000),
-        most: bytes(
-          "the logs and artifacts of the ended runs of a project may be before the oldest go",
-          "20GiB",
-        ),
-      },
-      expects("value-runs-kept"),
-    ).optional(),
-    logs: keys(
-      {
-        age: age("the logs of an ended run are kept", "30d"),
-        most: bytes("the logs of the ended runs of a project may be before the oldest go", "5GiB"),
-      },
-      expects("value-files-kept"),
-    ).optional(),
-    artifacts: keys(
-      {
-        age: age("the artifacts of an ended run are kept", "30d"),
-        most: bytes("the artifacts of the ended runs of a project may be before the oldest go", "10GiB"),
-      },
-      expects("value-files-kept"),
-    ).optional(),
-    events: keys(
-      {
-        age: age("events are kept", "90d"),
-        count: count("of the newest events are kept", 1_000_000),
-      },
-      expects("value-events-kept"),
-    ).optional(),
-  },
-  expects("value-retention"),
-);
-export type RetentionSettings = z.infer<typeof retentionSettings>;
-const expectedMailServer = expects("value-mail-server");
-const expectedMailbox = expects("value-mailbox");
-const expectedMailboxes = expects("value-mailboxes");
-const mailbox = () => text(expectedMailbox).regex(/^[^\s@<>,]+@[^\s@<>,]+$/, { error: expectedMailbox });
-
-const mailOfAlerts = keys(
-  {
-    server: setting(
-      // A password would be shown wherever an address is.
-      key(
-        text(expectedMailServer).regex(/^smtps?:\/\/(?:[^\s:@/]+@)?[^\s@/]+$/, { error: expectedMailServer }),
-        {
-          description:
-            "Server that takes mail: `smtps:` with TLS from the start, `smtp:` with STARTTLS, which only a server of this machine need not have.",
-          default: "none",
-          examples: ["smtps://alerts%40example.org@mail.example.org"],
-        },
-      ),
-      { effect: "running" },
-    ),
-    passwordFile: setting(
-      key(place(), {
-        description: "File with the password of that server in its first line; only you may read it.",
-        default: "none",
-        examples: ["~/.wzp-mail-password"],
-      }),
-      { effect: "running" },
-    ),
-    from: setting(
-      key(mailbox(), {
-        description: "Sender of the mail.",
-        default: "none",
-        examples: ["alerts@example.org"],
-      }),
-      { effect: "running" },
-    ),
-    to: setting(
-      key(list(mailbox(), expectedMailboxes).min(1, { error: expectedMailboxes }), {
-        description: "Receivers of a mail when alerts fire or are over.",
-        default: "none",
-        examples: [["ops@example.org"]],
-      }),
-      { effect: "running" },
-    ),
-    language: setting(
-      key(z.enum(mailLanguages, { error: expects("value-mail-language") }), {
-        description: "Language of the mail: en or ja.",
-        default: "en",
-        examples: ["ja"],
-      }),
-      { effect: "running" },
-    ),
-  },
-  expects("value-mail"),
-).refine(({ server, from, to }) => server !== undefined && from !== undefined && to !== undefined, {
-  error: expects("value-mail"),
 });
 
 /** The user's own settings, and those of the server of this home: `config.yaml` in the configuration directory. */
@@ -357,7 +225,7 @@ function describeShape(schema: z.ZodObject, above: readonly string[]): readonly 
     const path = [...above, name];
     const inner = value instanceof z.ZodOptional ? value.unwrap() : value;
     if (inner instanceof z.ZodObject) return describeShape(inner, path);
-    const docs = docsOf.get(value);
+    const docs = docsOf(value);
     const { description = "", default: standard, examples } = value.meta() ?? {};
     const example: unknown = Array.isArray(examples) ? examples[0] : "";
     return docs === undefined ? [] : [{ ...docs, path, description, standard: String(standard), example }];
