@@ -59,8 +59,8 @@ test(
     expect(ps.files).toContainEqual(commandLine);
     expect(ps.files.length).toBeLessThan(12);
     expect(ps.characters).toBeLessThan(200_000);
-    expect(ofWorker.characters).toBeLessThan(960_000);
-    expect(ofServer.characters).toBeLessThan(2_740_000);
+    expect(ofWorker.characters).toBeLessThan(1_000_000);
+    expect(ofServer.characters).toBeLessThan(2_800_000);
   },
 );
 

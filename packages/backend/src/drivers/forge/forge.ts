@@ -33,7 +33,7 @@ interface PullRequestDraft extends PullRequestHead {
   readonly draft: boolean;
 }
 
-export interface MergeWish {
+export interface AutoMerge {
   readonly commit: string;
   readonly strategy: MergeStrategy;
   /** Its checks have passed. */
@@ -74,7 +74,7 @@ export interface Forge {
    * Asks the forge to merge it once its checks have passed, or at once if they have, unless it has other commits than this one.
    * Returns whether that was possible now: GitHub takes it only while something prevents the merge.
    */
-  mergeWhenPassed(number: number, wish: MergeWish): Promise<Result<boolean, Failure>>;
+  mergeWhenPassed(number: number, wish: AutoMerge): Promise<Result<boolean, Failure>>;
   issue(number: number): Promise<Result<Issue, Failure>>;
 }
 

@@ -5,7 +5,7 @@ import type { ForgeComment } from "@wezterm-parallel/shared/domain/change/forge/
 import type { ForgeReport } from "@wezterm-parallel/shared/domain/change/forge/pull-request";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { Forge, ForgePlace, MergeWish } from "../forge.ts";
+import type { Forge, ForgePlace, AutoMerge } from "../forge.ts";
 import type { ForgeAnswers } from "../forge-answers.ts";
 import { ForgeClient } from "../forge-client.ts";
 import { githubCalls, ownerOf, readTexts, textOf } from "../github-calls.ts";
@@ -95,7 +95,7 @@ const enable = `mutation ($id: ID!, $commit: GitObjectID!, $method: PullRequestM
 async function mergeWhenPassed(
   client: ForgeClient,
   graph: ForgeClient,
-  { path, commit, strategy, passed }: MergeWish & { readonly path: string },
+  { path, commit, strategy, passed }: AutoMerge & { readonly path: string },
 ): Promise<Result<boolean, Failure>> {
   const pull = await client.get(path, automaticSchema);
   if (!pull.ok) return pull;

@@ -12,7 +12,7 @@ import { filesOf } from "../work/find-work.ts";
 import { CheckoutSnapshots } from "./work/checkout-snapshot.ts";
 import type { WatchRoom } from "./work/checkout-watch.ts";
 import { WorkComparison } from "./work/compare-work.ts";
-import { commitWork, type ListedWork, listWork } from "./work/list-work.ts";
+import { commitListed, type ListedWork, listWork } from "./work/list-work.ts";
 import type { ComparedWork } from "./work/compared-work.ts";
 import { ObjectNames } from "./object-names.ts";
 import { makeRadarStore, type RadarStore, removeRadarStore } from "./radar-store.ts";
@@ -90,7 +90,7 @@ export class RepositoryRadar implements AsyncDisposable {
     if ([...this.#snapshots.values()].some(({ isUnwatched }) => isUnwatched)) this.#handleChange();
     const met = await this.#comparison.findContacts(worksOf(found.value), request);
     if (!met.ok) return met;
-    const listed = await commitWork(sources, found.value, met.value);
+    const listed = await commitListed(sources, found.value, met.value);
     const overlaps = await this.#comparison.compare(worksOf(listed), request);
     if (!overlaps.ok) return overlaps;
     return ok({ nodes: listed.map(({ node }) => node), overlaps: [...overlaps.value] });

@@ -76,7 +76,7 @@ export async function listWork(
 }
 
 /** Commits the edits of these works, and leaves out other work with edits, which meets nothing. */
-export function commitWork(
+export function commitListed(
   { commit }: Pick<WorkSources, "commit">,
   works: readonly ListedWork[],
   ids: ReadonlySet<string>,
