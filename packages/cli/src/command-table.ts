@@ -29,7 +29,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     group: groups.work,
     description: "talk to a coding agent over the Agent Client Protocol, in this terminal",
     local: true,
-    load: async () => (await import("./commands/work/acp.ts")).registerAcp,
+    load: async () => (await import("./commands/agents/acp.ts")).registerAcp,
   },
   mcp: {
     group: groups.work,
@@ -41,7 +41,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     group: groups.work,
     description: "keep the place of an agent that wzp does not start (tasks with agent: outside run it)",
     local: true,
-    load: async () => (await import("./commands/work/outside.ts")).registerOutside,
+    load: async () => (await import("./commands/agents/outside.ts")).registerOutside,
   },
   cancel: {
     group: groups.work,

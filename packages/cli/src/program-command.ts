@@ -12,7 +12,7 @@ const programCommands: Readonly<Record<string, () => Promise<RunProgram>>> = {
   /** `daemon server|worker STATE`, started by the keepers */
   daemon: async () => (await import("./commands/daemons/daemon.ts")).daemon,
   /** `permission SOCKET CHECKOUT`, a hook of claude */
-  permission: async () => (await import("./commands/work/permission.ts")).permission,
+  permission: async () => (await import("./commands/agents/permission.ts")).permission,
   /** `place KEY PLACE`, in the panes of a workspace */
   place: async () => (await import("./commands/terminals/place.ts")).place,
   /** `views DIRECTORY`, the helper that shows sessions in many terminals */

@@ -113,7 +113,7 @@ test("kill -9 of the server loses no event, keeps their order, and sends some ag
 test("alerts are tested: the command of config.yaml, read while the server runs, and each webhook of alerts", async () => {
   expect(await rig.wzp(["alerts", "test"])).toMatchObject({
     status: 1,
-    stdout: expect.stringContaining("no webhook and no command is told of alerts"),
+    stdout: expect.stringContaining("no webhook, no command and no mail tells of alerts"),
   });
   mkdirSync(`${rig.home}/config`, { recursive: true });
   const command = ["sh", "-c", 'test "$WZP_ALERT" = test'];

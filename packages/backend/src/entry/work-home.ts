@@ -17,7 +17,7 @@ import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker
 
 import { IdleCollector } from "../base/idle-collector.ts";
 import { type Logger, openLog } from "../base/log.ts";
-import { spreadSubdirectories } from "../base/spread-subdirectories.ts";
+import { spreadSubdirectories } from "../base/files/spread-subdirectories.ts";
 import type { ChangeFiles } from "../drivers/checkout/change-files.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { Landings } from "../drivers/checkout/landings.ts";

@@ -182,7 +182,7 @@ test("a repository's run starts from the commit that its branch is at now", asyn
 test("the project's own plan is read from disk, up to the top of the repository, and runs where it lies", async () => {
   await using rig = await ChangesRig.open({ one: "true" });
   const url = "/api/v1/projects/p1/plan";
-  const builtIn = ["claude", "codex", "opencode", "gemini", "aider"];
+  const builtIn = ["claude", "codex", "opencode", "gemini", "aider", "outside"];
   await rig.until("one", "succeeded");
   expect((await rig.ask("GET", url)).body).toEqual({ agents: builtIn });
   const text = `agents: { fake: { command: [./agent.sh, "{prompt}"] } }\n${good}`;
@@ -238,7 +238,7 @@ test("the agents of a project are those of its plan and the built-in ones, as it
   rig.repository.write("wezterm-parallel.yaml", "agents: 1\n");
   const broken = await rig.ask("GET", url);
   expect(broken.body).toMatchObject({ failure: { reason: "invalid-plan" } });
-  expect(broken.body["items"]).toHaveLength(5);
+  expect(broken.body["items"]).toHaveLength(6);
   await rig.stopWorker();
   expect((await rig.ask("GET", url)).body).toMatchObject({
     failure: { reason: "unavailable" },

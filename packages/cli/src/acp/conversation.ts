@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AskedTool } from "@wezterm-parallel/shared/domain/task/agent/policy/asked-tool";
 import { AcpRecorder } from "@wezterm-parallel/shared/domain/transcript/acp-recorder";
 import type { TranscriptEntry } from "@wezterm-parallel/shared/domain/transcript/transcript-entry";
-import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agent-schemas";
+import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agents/agent-schemas";
 
 import type { AcpServer } from "./acp-server.ts";
 import { describeError } from "./describe-error.ts";

@@ -6,7 +6,7 @@ import { createClient } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AskedTool } from "@wezterm-parallel/shared/domain/task/agent/policy/asked-tool";
 import { agentTokenVariable } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
-import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agent-schemas";
+import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agents/agent-schemas";
 
 import { createAgentTransport } from "../transport/agent-transport.ts";
 import { createPatientTransport } from "../transport/patient-transport.ts";

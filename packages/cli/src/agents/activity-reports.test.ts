@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import type { ActivityReport } from "@wezterm-parallel/shared/protocol/api/schemas/activity-report-schemas";
+import type { ActivityReport } from "@wezterm-parallel/shared/protocol/api/schemas/agents/activity-report-schemas";
 
 import { ActivityReports } from "./activity-reports.ts";
 

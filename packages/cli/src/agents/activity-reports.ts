@@ -6,7 +6,7 @@ import {
   activityReportsFile,
   reportedOutputBytes,
 } from "@wezterm-parallel/shared/domain/activity/activity-reports";
-import type { ActivityReport } from "@wezterm-parallel/shared/protocol/api/schemas/activity-report-schemas";
+import type { ActivityReport } from "@wezterm-parallel/shared/protocol/api/schemas/agents/activity-report-schemas";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 /** Reads the end of the output of a task's running command; empty without a log. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
-import { claimHoldersSchema } from "../protocol/api/schemas/agent-schemas.ts";
+import { claimHoldersSchema } from "../protocol/api/schemas/agents/agent-schemas.ts";
 
 import { markData } from "./mark-data.ts";
 import { isAway, type OwnRun } from "./own-run.ts";

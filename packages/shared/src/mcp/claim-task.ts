@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { ok, type Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
-import type { TaskClaimResource } from "../protocol/api/schemas/claim-schemas.ts";
+import type { TaskClaimResource } from "../protocol/api/schemas/agents/claim-schemas.ts";
 import { isAway } from "./own-run.ts";
 import type { PermittedRuns } from "./permitted-runs.ts";
 

@@ -8,7 +8,7 @@ import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids
 import type { Artifact, ArtifactList } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
 import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
-import { isAbsent, isOwnDirectory, openOwnFile, type OwnPlace } from "../../base/own-file.ts";
+import { isAbsent, isOwnDirectory, openOwnFile, type OwnPlace } from "../../base/files/own-file.ts";
 
 interface ArtifactReading {
   readonly size: number;

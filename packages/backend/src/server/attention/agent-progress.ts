@@ -3,7 +3,7 @@ import type { Progress } from "@wezterm-parallel/shared/domain/activity/progress
 import { oneLine } from "@wezterm-parallel/shared/domain/activity/one-line";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { appendLine, readLineFile } from "../../base/line-file.ts";
+import { appendLine, readLineFile } from "../../base/files/line-file.ts";
 
 /** Ms between two reports that are written: an agent that reports in a loop must not fill the disk. */
 const writtenEveryMs = 1_000;

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { appendLine, readLineFile } from "../../base/line-file.ts";
+import { appendLine, readLineFile } from "../../base/files/line-file.ts";
 
 export interface AgentQuestion {
   /** Counts from 1 in each attempt. */

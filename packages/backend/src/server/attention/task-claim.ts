@@ -13,7 +13,7 @@ import {
 } from "@wezterm-parallel/shared/domain/task/agent/task-claim";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { appendLine, readLineFile } from "../../base/line-file.ts";
+import { appendLine, readLineFile } from "../../base/files/line-file.ts";
 
 type HeldClaim = Extract<ClaimState, { kind: "claimed" }>;
 type Finish = Pick<Extract<ClaimLine, { kind: "finished" }>, "outcome" | "summary">;

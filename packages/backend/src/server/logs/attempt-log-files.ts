@@ -11,7 +11,7 @@ import type { LogEntry } from "@wezterm-parallel/shared/protocol/api/schemas/rou
 import { parseUsage, usageFile, type UsageSample } from "@wezterm-parallel/shared/protocol/host/usage-file";
 import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/api/schemas/usage-schemas";
 
-import { openOwnFile } from "../../base/own-file.ts";
+import { openOwnFile } from "../../base/files/own-file.ts";
 import { answerLines, type LinePortion } from "./answer-lines.ts";
 import { describeUsage } from "./describe-usage.ts";
 import { LineIndexes } from "./line-indexes.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import type { GroupMark } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
-import type { OwnFile } from "../../base/own-file.ts";
+import type { OwnFile } from "../../base/files/own-file.ts";
 import { LineIndex } from "./line-index.ts";
 
 async function marksOf(text: string, pieces = 1): Promise<readonly GroupMark[]> {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { LineIndex } from "./line-index.ts";
-import type { OwnFile } from "../../base/own-file.ts";
+import type { OwnFile } from "../../base/files/own-file.ts";
 import { readLines } from "./read-lines.ts";
 
 /** An in-memory log that grows; reads may return fewer bytes than requested, as file systems do. */

@@ -1,7 +1,7 @@
 import { findFirstError } from "@wezterm-parallel/shared/domain/task/output/first-error";
 import type { GroupMark } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
-import type { OwnFile } from "../../base/own-file.ts";
+import type { OwnFile } from "../../base/files/own-file.ts";
 import { GroupMarks, groupHeadBytes } from "./group-marks.ts";
 
 /** Size of one read: some ms of searching, so that other work can run between two reads. */

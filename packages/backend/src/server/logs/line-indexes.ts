@@ -1,4 +1,4 @@
-import type { OwnFile } from "../../base/own-file.ts";
+import type { OwnFile } from "../../base/files/own-file.ts";
 import { LineIndex } from "./line-index.ts";
 import { findLog, openLogFile, type LogPlace } from "./log-file.ts";
 

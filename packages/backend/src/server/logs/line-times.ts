@@ -6,7 +6,7 @@ import {
   type TimeNote,
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { openOwnFile, type OwnFile } from "../../base/own-file.ts";
+import { openOwnFile, type OwnFile } from "../../base/files/own-file.ts";
 import type { LogPlace } from "./log-file.ts";
 
 /** A month of continuous output takes 0.6 MB of notes; bounds what a task can make the server read. */

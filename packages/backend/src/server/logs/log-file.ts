@@ -2,7 +2,7 @@ import { lstat } from "node:fs/promises";
 
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { openOwnFile, type OwnFile } from "../../base/own-file.ts";
+import { openOwnFile, type OwnFile } from "../../base/files/own-file.ts";
 
 export type LogStream = "out" | "err" | "transcript";
 

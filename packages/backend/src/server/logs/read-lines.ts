@@ -1,7 +1,7 @@
 import { lineLimits, type LogLine } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 import type { LineIndex } from "./line-index.ts";
-import type { OwnFile } from "../../base/own-file.ts";
+import type { OwnFile } from "../../base/files/own-file.ts";
 
 /** Size of one read; a screen of lines fits into the first. */
 const portionBytes = 65_536;

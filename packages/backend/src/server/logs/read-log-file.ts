@@ -3,7 +3,7 @@ import { type FSWatcher, watch } from "node:fs";
 import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
-import type { OwnFile } from "../../base/own-file.ts";
+import type { OwnFile } from "../../base/files/own-file.ts";
 import { isLogComplete, type LogPlace, type LogStream, openLogFile } from "./log-file.ts";
 
 export interface LogName {

@@ -7,7 +7,7 @@ import {
 } from "@wezterm-parallel/shared/domain/activity/message-delivery";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { appendLine, readLineFile } from "../../base/line-file.ts";
+import { appendLine, readLineFile } from "../../base/files/line-file.ts";
 
 type Line = Pick<AgentMessage, "id"> & Partial<AgentMessage>;
 

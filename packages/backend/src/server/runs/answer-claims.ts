@@ -14,7 +14,7 @@ import type {
   finishClaimBody,
   keepClaimBody,
   TaskClaimResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/claim-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/agents/claim-schemas";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { refuseIds } from "../http/admission/may-change.ts";

@@ -1,7 +1,7 @@
 import { type AgentProfile, describeProfile } from "@wezterm-parallel/shared/domain/plan/agent-profile";
 import { agentNames, type Agents } from "@wezterm-parallel/shared/domain/plan/agents";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
-import type { AgentProfiles } from "@wezterm-parallel/shared/protocol/api/schemas/agent-profile-schemas";
+import type { AgentProfiles } from "@wezterm-parallel/shared/protocol/api/schemas/agents/agent-profile-schemas";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 import { connectedWorkers } from "../http/connected-workers.ts";

@@ -9,10 +9,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { showCommand } from "@wezterm-parallel/shared/domain/task/show-command";
-import type { ActivityReport } from "@wezterm-parallel/shared/protocol/api/schemas/activity-report-schemas";
+import type { ActivityReport } from "@wezterm-parallel/shared/protocol/api/schemas/agents/activity-report-schemas";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { appendLine } from "../../base/line-file.ts";
+import { appendLine } from "../../base/files/line-file.ts";
 
 export interface ReportPorts {
   /** State directory. */

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { describeNeed } from "@wezterm-parallel/shared/domain/activity/describe-activity";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { showCommand } from "@wezterm-parallel/shared/domain/task/show-command";
-import type { ActivityReport } from "@wezterm-parallel/shared/protocol/api/schemas/activity-report-schemas";
+import type { ActivityReport } from "@wezterm-parallel/shared/protocol/api/schemas/agents/activity-report-schemas";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { ActivityReports, readScreen } from "../../agents/activity-reports.ts";

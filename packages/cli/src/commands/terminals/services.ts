@@ -14,7 +14,7 @@ import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadPlan } from "../../plan-file/load-plan.ts";
 import { examples } from "../../render/examples.ts";
-import { cellsOfService, reasonOfServiceState } from "../../render/services.ts";
+import { cellsOfService, reasonOfServiceState } from "../../render/automation/services.ts";
 import { captureEnvironment } from "../../submit/capture-environment.ts";
 import { resolveProject } from "../../submit/resolve-project.ts";
 import { renderTable } from "../../text/table.ts";

@@ -9,7 +9,7 @@ import type { SetSchedule } from "@wezterm-parallel/shared/protocol/api/schemas/
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
-import { renderSchedule } from "../../render/schedules.ts";
+import { renderSchedule } from "../../render/automation/schedules.ts";
 import { beginProject } from "../../submit/begin-project.ts";
 import { commandOfWords } from "../../submit/command-of-words.ts";
 import { nameOfCommand } from "../../submit/name-of-command.ts";

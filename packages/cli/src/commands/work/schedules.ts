@@ -15,7 +15,7 @@ import {
   renderNext,
   renderSchedule,
   renderScheduleChanges,
-} from "../../render/schedules.ts";
+} from "../../render/automation/schedules.ts";
 import { beginProject, type BegunProject } from "../../submit/begin-project.ts";
 import { ask } from "../../text/ask.ts";
 import { countOf } from "../../text/count-of.ts";

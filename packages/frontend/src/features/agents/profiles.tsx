@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { AgentProfileResource } from "@wezterm-parallel/shared/protocol/api/schemas/agent-profile-schemas";
+import type { AgentProfileResource } from "@wezterm-parallel/shared/protocol/api/schemas/agents/agent-profile-schemas";
 
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { useAnswer } from "../../binding/use-answer.ts";

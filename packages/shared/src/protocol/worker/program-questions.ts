@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { agentLogins } from "../api/schemas/agent-profile-schemas.ts";
+import { agentLogins } from "../api/schemas/agents/agent-profile-schemas.ts";
 
 /** Questions about the programs of agents on a worker's machine, and the answers. */
 export const programQuestions = [

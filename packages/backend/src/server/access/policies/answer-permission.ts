@@ -6,7 +6,7 @@ import {
   type Policy,
   type WantedPermission,
 } from "@wezterm-parallel/shared/domain/task/agent/policy/decide-permission";
-import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agent-schemas";
+import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agents/agent-schemas";
 
 import type { Accounts } from "../../../drivers/accounts/accounts.ts";
 import type { Caller } from "../../http/admission/principal.ts";

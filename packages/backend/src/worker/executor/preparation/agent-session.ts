@@ -6,7 +6,7 @@ import type { Policy } from "@wezterm-parallel/shared/domain/task/agent/policy/d
 
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { appendLine } from "../../../base/line-file.ts";
+import { appendLine } from "../../../base/files/line-file.ts";
 import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
 import type { SessionRequest } from "../../../drivers/session/sessions.ts";
 import { type AttemptScope, hasSession } from "../attempt/attempt-scope.ts";

@@ -8,7 +8,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 import { readAgentEnd } from "@wezterm-parallel/shared/domain/task/agent/agent-end";
 
 import type { StepResult } from "../attempt/attempt-steps.ts";
-import { readLineFile } from "../../../base/line-file.ts";
+import { readLineFile } from "../../../base/files/line-file.ts";
 import { failed } from "./end-outcome.ts";
 import { outputEnd } from "./last-lines.ts";
 

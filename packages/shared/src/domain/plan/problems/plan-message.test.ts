@@ -25,7 +25,7 @@ test("a problem carries the codes of all that it says", () => {
 });
 
 test("every code is used by a message", () => {
-  const sources = ["../", "../../settings/"].flatMap((folder) => {
+  const sources = ["../", "../../settings/", "../../activity/screens/"].flatMap((folder) => {
     const here = new URL(folder, import.meta.url).pathname;
     const names = readdirSync(here, { recursive: true, encoding: "utf8" });
     return names

@@ -4,7 +4,7 @@ import {
   finishClaimBody,
   keepClaimBody,
   taskClaimSchema,
-} from "../schemas/claim-schemas.ts";
+} from "../schemas/agents/claim-schemas.ts";
 import { idParameters } from "../schemas/routes-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 

@@ -51,9 +51,9 @@ import {
   changeClaimsBody,
   claimsSchema,
   reportProgressBody,
-} from "../schemas/agent-schemas.ts";
-import { progressSchema } from "../schemas/activity-schema.ts";
-import { agentProfilesSchema } from "../schemas/agent-profile-schemas.ts";
+} from "../schemas/agents/agent-schemas.ts";
+import { progressSchema } from "../schemas/agents/activity-schema.ts";
+import { agentProfilesSchema } from "../schemas/agents/agent-profile-schemas.ts";
 import { runAttemptsQuery, taskSpanSchema, timelineQuery } from "../schemas/timeline-schemas.ts";
 import { budgetResourceSchema, budgetSetSchema, setBudgetBody } from "../schemas/budget-schemas.ts";
 import { listSpendingQuery, spendingListSchema } from "../schemas/spending-schemas.ts";

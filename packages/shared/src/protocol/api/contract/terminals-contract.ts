@@ -1,4 +1,4 @@
-import { activityReportSchema, reportActivityBody } from "../schemas/activity-report-schemas.ts";
+import { activityReportSchema, reportActivityBody } from "../schemas/agents/activity-report-schemas.ts";
 import { sessionResourceSchema } from "../schemas/checkout-schemas.ts";
 import { pageSchema } from "../schemas/resources.ts";
 import {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { budgetPeriodSchema, budgetStageSchema } from "./budget-schemas.ts";
-import { activitySchema, progressSchema } from "./activity-schema.ts";
+import { activitySchema, progressSchema } from "./agents/activity-schema.ts";
 import { alertNames, alertSeverities } from "../../../domain/alerts/alert-rules.ts";
 import { conflictRoundSchema } from "../../../domain/change/on-conflict.ts";
 import { checkStates } from "../../../domain/change/forge/pull-request.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { budgetInEffectSchema } from "./budget-schemas.ts";
-import { activitySchema, progressSchema } from "./activity-schema.ts";
+import { activitySchema, progressSchema } from "./agents/activity-schema.ts";
 import { attentionKinds } from "../../../domain/attention.ts";
 import { changeStateSchema } from "../../../domain/change/change-state.ts";
 import { failureSchema } from "../../../domain/failure.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { inputLimit } from "../../host/session-limits.ts";
-import { activitySchema } from "./activity-schema.ts";
+import { activitySchema } from "./agents/activity-schema.ts";
 
 /** Base64 encodes three bytes as four characters. */
 const longestBase64 = Math.ceil(inputLimit / 3) * 4;

@@ -86,9 +86,15 @@ describe("keys are offered", () => {
       "if",
       "until",
       "matrix",
+      "service",
     ]);
-    expect(at("tasks:\n  a:\n    needs:\n    - task: b\n      ¦").labels).toEqual(["if", "until", "matrix"]);
-    expect(at("tasks:\n  a:\n    needs: [{ task: b, ¦").labels).toEqual(["if", "until", "matrix"]);
+    expect(at("tasks:\n  a:\n    needs:\n    - task: b\n      ¦").labels).toEqual([
+      "if",
+      "until",
+      "matrix",
+      "service",
+    ]);
+    expect(at("tasks:\n  a:\n    needs: [{ task: b, ¦").labels).toEqual(["if", "until", "matrix", "service"]);
     expect(at("agents:\n  reviewer:\n    ¦").labels).toEqual([
       "command",
       "continue",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { attentionKinds } from "../../../domain/attention.ts";
+import { attentionKinds } from "../../../../domain/attention.ts";
 import { activitySchema } from "./activity-schema.ts";
 
 export const reportActivityBody = z.strictObject({

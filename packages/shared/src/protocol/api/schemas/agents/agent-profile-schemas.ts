@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { failureSchema } from "../../../domain/failure.ts";
-import { agentModes } from "../../../domain/plan/agent-modes.ts";
+import { failureSchema } from "../../../../domain/failure.ts";
+import { agentModes } from "../../../../domain/plan/agent-modes.ts";
 
 /** `unknown`: neither a file nor a variable tells. */
 export const agentLogins = ["found", "not-found", "unknown"] as const;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { activitySources, activityStates, awaitedThings } from "../../../domain/activity/activity.ts";
+import { activitySources, activityStates, awaitedThings } from "../../../../domain/activity/activity.ts";
 
 /** A program's activity, and the source of that report. */
 export const activitySchema = z.object({

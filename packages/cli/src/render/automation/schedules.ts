@@ -7,10 +7,10 @@ import type {
 import type { ScheduleTiming } from "@wezterm-parallel/shared/domain/schedule/schedule-spec";
 import { writeDuration } from "@wezterm-parallel/shared/base/duration";
 
-import { formatDuration } from "../text/duration.ts";
-import { countOf } from "../text/count-of.ts";
-import type { Cell } from "../text/table.ts";
-import { visible } from "../text/width.ts";
+import { formatDuration } from "../../text/duration.ts";
+import { countOf } from "../../text/count-of.ts";
+import type { Cell } from "../../text/table.ts";
+import { visible } from "../../text/width.ts";
 
 /** Formats a time in the zone of its schedule, such as `Wed 25 Nov 2026, 03:00`. */
 function renderTime(at: number, timezone: string): string {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { claimOutcomes } from "../../../domain/task/agent/task-claim.ts";
+import { claimOutcomes } from "../../../../domain/task/agent/task-claim.ts";
 import { reportProgressBody } from "./agent-schemas.ts";
 
 const fence = z

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { readClaudeTool } from "@wezterm-parallel/shared/domain/task/agent/policy/asked-tool";
-import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agent-schemas";
+import type { PolicyAnswer } from "@wezterm-parallel/shared/protocol/api/schemas/agents/agent-schemas";
 
 import { askPolicy, describeRefusal } from "../../acp/policy.ts";
 import type { CliContext } from "../../invocation/context.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { claimsLimit } from "../../../domain/queue/change-claims.ts";
-import { addedTasksLimit } from "../../../domain/task/split-task.ts";
-import { agentRightSchema } from "../../../domain/task/task-spec.ts";
+import { claimsLimit } from "../../../../domain/queue/change-claims.ts";
+import { addedTasksLimit } from "../../../../domain/task/split-task.ts";
+import { agentRightSchema } from "../../../../domain/task/task-spec.ts";
 
 export const agentResourceSchema = z.object({
   attempt: z.string().describe("id of the attempt, such as r12/fix#1"),

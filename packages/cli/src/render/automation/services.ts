@@ -2,9 +2,9 @@ import { assertNever } from "@wezterm-parallel/shared/base/assert-never";
 import type { ServiceState } from "@wezterm-parallel/shared/domain/service/service-life";
 import type { ServiceResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/service-schemas";
 
-import { formatDuration } from "../text/duration.ts";
-import type { Cell } from "../text/table.ts";
-import { visible } from "../text/width.ts";
+import { formatDuration } from "../../text/duration.ts";
+import type { Cell } from "../../text/table.ts";
+import { visible } from "../../text/width.ts";
 
 /** One row: id, state with its reason, for how long, ports, and who needs it. */
 export function cellsOfService(service: ServiceResource, now: number): readonly Cell[] {
