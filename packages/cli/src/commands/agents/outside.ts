@@ -22,6 +22,7 @@ export function registerOutside(program: Command, cli: CliContext): void {
       "after",
       `\nTasks with \`agent: outside\` run this. It ends when the agent that claimed the task over MCP (wzp mcp) has finished.\n${examples(
         'wzp outside --prompt "Fix issue 142."',
+        'wzp outside --prompt "Review the change of r12/fix-142."',
       )}`,
     )
     .action(cli.action((options: OutsideOptions) => outside(cli, options)));
