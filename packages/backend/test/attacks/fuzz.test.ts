@@ -15,7 +15,7 @@ test("fuzz: 500 messages to /mcp, by an agent, by people and by nobody, without 
   const { wrong, called, done, tasks } = await fuzzMcp(500, 20261124);
   expect(wrong.slice(0, 10)).toEqual([]);
   for (const tool of [...agentTools, "list_projects", "list_runs"])
-    expect(called[tool] ?? 0, tool).toBeGreaterThan(5);
+    expect(called[tool] ?? 0, tool).toBeGreaterThan(2);
   for (const tool of ["list_tasks", "list_runs", "report_progress", "claim_paths", "read_messages"])
     expect(done[tool] ?? 0, tool).toBeGreaterThan(2);
   expect(tasks).toMatchObject({ r1: ["one"], r2: ["one"] });

@@ -118,10 +118,15 @@ function texts({ pattern, format, minLength = 0, maxLength = 40 }: JsonSchema): 
   return fc.oneof({ weight: 8, arbitrary: matching(pattern, any) }, { weight: 1, arbitrary: any });
 }
 
+/** By pattern: a class such as `\P{Cc}` is compared with every character of Unicode. */
+const byPattern = new Map<string, fc.Arbitrary<string>>();
+
 /** fast-check supports most patterns, but not all. */
 function matching(pattern: string, instead: fc.Arbitrary<string>): fc.Arbitrary<string> {
   try {
-    return fc.stringMatching(new RegExp(pattern, "u"), { maxLength: 200 });
+    const made = byPattern.get(pattern) ?? fc.stringMatching(new RegExp(pattern, "u"), { maxLength: 200 });
+    byPattern.set(pattern, made);
+    return made;
   } catch {
     return instead;
   }
