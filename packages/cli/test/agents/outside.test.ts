@@ -16,7 +16,7 @@ import { Repository } from "../rigs/repository.ts";
 
 const plan = `tasks:
   fix: { agent: outside, prompt: Write fixed.txt., verify: [test -f fixed.txt] }
-  after: { run: 'cp fixed.txt "$HANDOVER/seen"', needs: [fix] }
+  after: { run: 'cp fixed.txt "$HANDOVER/part" && mv "$HANDOVER/part" "$HANDOVER/seen"', needs: [fix] }
   silent: { agent: outside, prompt: Say nothing. }
   wrong: { agent: outside, prompt: Fail. }
 `;
