@@ -17,6 +17,7 @@ export const pages: Readonly<Record<Exclude<AddressName, FirstPage>, LoadPage>> 
   queue: async () => (await import("../features/queue/queue-page.tsx")).QueuePage,
   radar: async () => (await import("../features/radar/radar-page.tsx")).RadarPage,
   schedules: async () => (await import("../features/schedules/schedules-page.tsx")).SchedulesPage,
+  services: async () => (await import("../features/services/services-page.tsx")).ServicesPage,
   workers: async () => (await import("../features/workers/workers-page.tsx")).WorkersPage,
   agents: async () => (await import("../features/agents/agents-page.tsx")).AgentsPage,
   system: async () => (await import("../features/system/system-page.tsx")).SystemPage,

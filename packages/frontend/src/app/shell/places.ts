@@ -1,6 +1,7 @@
 import {
   Activity,
   Bot,
+  Boxes,
   CalendarClock,
   Gauge,
   GitMerge,
@@ -21,6 +22,7 @@ interface Place {
     | "overview"
     | "runs"
     | "schedules"
+    | "services"
     | "queue"
     | "terminals"
     | "agents"
@@ -42,6 +44,7 @@ const all: readonly Place[] = [
   { name: "workers", icon: Server, needs: ["workers:read"], keys: "g w" },
   { name: "queue", icon: GitMerge, needs: ["checkouts:read"], keys: "g m" },
   { name: "schedules", icon: CalendarClock, needs: ["runs:read"], keys: "g c" },
+  { name: "services", icon: Boxes, needs: ["runs:read"], keys: "g v" },
   { name: "system", icon: Gauge, needs: ["workers:read"], keys: "g s" },
   {
     name: "admin",

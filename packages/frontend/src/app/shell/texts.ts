@@ -37,6 +37,7 @@ export const useShellTexts = defineTexts("shell", {
   queue: "Merge queue",
   schedules: "Schedules",
   queueOf: "Merge queue of {{project}}",
+  services: "Services",
   role: "Role: {{role}}",
   runs: "Runs",
   runsAndTasks: "{{count, number}} running",

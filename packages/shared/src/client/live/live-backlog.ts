@@ -24,6 +24,7 @@ export class LiveBacklog {
   #newestFirst: readonly LiveRun[] | undefined;
   #prompts = 0;
   #groupChanges = 0;
+  #serviceChanges = 0;
   /** Runs that somebody views: their tasks are dropped last. */
   readonly #wanted = new Set<string>();
 
@@ -44,6 +45,11 @@ export class LiveBacklog {
   /** Number of times that a group of tasks was changed or removed. */
   get groupChanges(): number {
     return this.#groupChanges;
+  }
+
+  /** Number of times that a service changed its state. */
+  get serviceChanges(): number {
+    return this.#serviceChanges;
   }
 
   run(id: string): LiveRun | undefined {
@@ -115,6 +121,7 @@ export class LiveBacklog {
   apply(event: Event): Lack {
     if (newsKinds.has(event.kind)) this.#prompts += 1;
     if (event.kind === "group.changed" || event.kind === "group.removed") this.#groupChanges += 1;
+    if (event.kind === "service.changed") this.#serviceChanges += 1;
     if (event.run === undefined) return "nothing";
     return this.#runs.get(event.run)?.apply(event) ?? "tasks";
   }

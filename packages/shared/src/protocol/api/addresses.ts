@@ -15,6 +15,7 @@ export const addresses = {
   terminals: "/terminals",
   queue: "/queue",
   schedules: "/schedules",
+  services: "/services",
   workers: "/workers",
   agents: "/agents",
   system: "/system",
