@@ -206,6 +206,35 @@ test("events of projects that one may not see cost no request, however they lie 
   );
 }, 60_000);
 
+test("counts what happens to groups and services, whose events belong to no run", async () => {
+  await using rig = await QueueRig.open();
+  await rig.submit(tasksOf(1));
+  const worker = await TestWorker.connect(rig);
+  const wire = new Wire(rig);
+  using store = new LiveStore(wire.source, rig.clock);
+  void store.run();
+  await turn(10);
+  await rig.queue.backlog.changeGroup(1, "heavy", { parallel: 2 });
+  const state = { kind: "starting" as const, since: 1 };
+  await worker.reportServices({
+    id: "db@p1",
+    name: "db",
+    scope: "project",
+    project: { kind: "directory", directory: "/project" },
+    state,
+    starts: 1,
+    ports: [],
+    pinned: true,
+    neededBy: [],
+    history: [{ seq: 1, state }],
+  });
+  await turn(10);
+  await wire.deliver([]);
+  await turn(10);
+  const { groupChanges, serviceChanges } = store.backlog;
+  expect([groupChanges, serviceChanges]).toEqual([1, 1]);
+});
+
 test("has every run with its tasks when no requests are pending", async () => {
   await using rig = await QueueRig.open();
   await rig.submit(tasksOf(3));

@@ -17,6 +17,7 @@ import type {
   Report,
   ServerMessage,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { ServiceReport } from "@wezterm-parallel/shared/protocol/worker/service-questions";
 
 import type { WorkerLink } from "../../src/base/backlog.ts";
 import type { TaskSecrets } from "../../src/base/secrets/secrets.ts";
@@ -223,6 +224,11 @@ export class TestWorker {
     this.#seq += 1;
     for (const { kind, ref } of reports) if (kind === "ended") this.#handleEnd(ref);
     this.#link.receive({ type: "reports", seq: this.#seq, reports });
+    return turn();
+  }
+
+  reportServices(...services: ServiceReport[]): Promise<void> {
+    this.#link.receive({ type: "services", services });
     return turn();
   }
 

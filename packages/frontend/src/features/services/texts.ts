@@ -6,7 +6,7 @@ export const useServicesTexts = defineTexts("services", {
   failed: "Failed",
   healthy: "Healthy",
   logEmpty: "No output yet.",
-  logEnd: "The last lines since it was last started, as they come. All of them:",
+  logEnd: "The last lines since its start. All of them:",
   logOf: "Output of {{service}}",
   logUnread: "The output could not be read",
   neededBy: "Needed by",

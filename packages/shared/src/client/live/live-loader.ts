@@ -113,9 +113,11 @@ export class LiveLoader {
 
   hear(event: Event): void {
     if (event.kind === "run.removed") this.#parts.backlog.removeRun(event.data.removed);
+    // Also events without a run: groups and services are counted.
+    const lack = this.#parts.backlog.apply(event);
     if (event.run === undefined) return;
     this.#loading.get(event.run)?.heard.push(event);
-    this.lack(event.run, this.#parts.backlog.apply(event));
+    this.lack(event.run, lack);
   }
 
   /** Requests all tasks of a run, unless that is in progress. */
