@@ -229,7 +229,10 @@ test("a question to a person is in the inbox, survives kill -9 of the server, an
 
 test("without a token nothing is served; with a forged one each tool says that it is not valid", async () => {
   const none = await rig.wzp(["mcp"]);
-  expect(none).toMatchObject({ stdout: "", stderr: expect.stringContaining("Neither WZP_AGENT_TOKEN nor WZP_KEY is set") });
+  expect(none).toMatchObject({
+    stdout: "",
+    stderr: expect.stringContaining("Neither WZP_AGENT_TOKEN nor WZP_KEY is set"),
+  });
   expect(none.status).not.toBe(0);
   const forged = await connect({ WZP_AGENT_TOKEN: `wzpt_1-1-${"A".repeat(43)}` });
   expect(await call("list_tasks", {}, forged)).toMatchObject({ isError: true });
