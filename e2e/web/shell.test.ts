@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
+import type { NotificationKind } from "@wezterm-parallel/shared/domain/notifications/notification-kinds";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { until } from "../rigs/until.ts";
@@ -315,6 +316,23 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
+  `a choice made before the page has loaded everything reaches the server${withoutBrowser}`,
+  async () => {
+    const { page, context } = await rig.owner("/");
+    const loadRest = Promise.withResolvers<void>();
+    await context.route("**/shell-extras*", async (route) => {
+      await loadRest.promise;
+      await route.continue();
+    });
+    await page.goto("/profile");
+    await page.getByRole("switch", { name: "An agent asks for permission" }).check();
+    loadRest.resolve();
+    await untilChosen("permission");
+  },
+  60_000,
+);
+
+test.skipIf(noBrowser)(
   `a choice that the server could not take is sent again without another visit${withoutBrowser}`,
   async () => {
     const { page, context } = await rig.owner("/profile");
@@ -324,13 +342,16 @@ test.skipIf(noBrowser)(
       refusals += 1;
       await route.abort();
     });
-    const question = page.getByRole("switch").nth(1);
-    await question.check();
-    await until("the server to know the choice", async () => {
-      const chosen = await rig.client.get("getPreferences", {});
-      return chosen.ok && chosen.value.notifications.includes("question");
-    });
+    await page.getByRole("switch", { name: "A program waits for your input" }).check();
+    await untilChosen("question");
     expect(refusals).toBe(1);
   },
   60_000,
 );
+
+async function untilChosen(kind: NotificationKind): Promise<void> {
+  await until("the server to know the choice", async () => {
+    const known = await rig.client.get("getPreferences", {});
+    return known.ok && known.value.notifications.includes(kind);
+  });
+}

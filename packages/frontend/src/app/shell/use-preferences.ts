@@ -50,6 +50,8 @@ export function usePreferences(): void {
       taking = false;
     };
     const stops = chosen.map((each) => each.listen(tell));
+    // This part of the page loads late: a choice made before must not yield to that of the server.
+    if (chosen.some((each) => each.wasSet())) untold.set(true);
     void (untold.get() ? tellUntilTaken(againMs.first) : take());
     return () => {
       left = true;

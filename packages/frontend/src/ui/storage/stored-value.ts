@@ -5,6 +5,8 @@ export interface StoredValue<T> {
   get(): T;
   set(value: T): void;
   listen(changed: () => void): () => void;
+  /** Whether this page has set it. */
+  wasSet(): boolean;
 }
 
 interface KeptOptions<T> {
@@ -27,6 +29,7 @@ export function storedValue<T>(name: string, { read, otherwise, storable }: Kept
   const listeners = new Set<() => void>();
   const tell = () => listeners.forEach((changed) => changed());
   let known: { readonly value: T } | undefined;
+  let set = false;
   entries.set(name, {
     ownTab: storable !== undefined,
     forget: () => {
@@ -38,6 +41,7 @@ export function storedValue<T>(name: string, { read, otherwise, storable }: Kept
     get: () => (known ??= { value: read(load(keyOf(name))) ?? otherwise }).value,
     set: (value) => {
       known = { value };
+      set = true;
       store(keyOf(name), JSON.stringify(storable === undefined ? value : storable(value)));
       tell();
     },
@@ -45,6 +49,7 @@ export function storedValue<T>(name: string, { read, otherwise, storable }: Kept
       listeners.add(changed);
       return () => listeners.delete(changed);
     },
+    wasSet: () => set,
   };
 }
 
