@@ -104,7 +104,7 @@ describe.skipIf(isMissing("fish"))(title("fish"), () => {
       ["", "wzp users role --in p vera ow", "owner"],
       ["", "wzp timeline r", "r1"],
       ["", "wzp add --after r1/te", `r1/${name}`],
-      ["", "wzp u", "unmerge up users"],
+      ["", "wzp u", "unmerge unpin up users"],
       ["team", "wzp u", "up"],
       ["team", "wzp workers ", "list"],
     ] as const;

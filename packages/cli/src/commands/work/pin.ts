@@ -21,7 +21,7 @@ export function registerUnpin(program: Command, cli: CliContext): void {
   program
     .command("unpin")
     .argument("<run...>", "runs; a unique prefix is enough")
-    .addHelpText("after", examples("wzp unpin r12"))
+    .addHelpText("after", examples("wzp unpin r12", "wzp unpin r12 r15 --json"))
     .action(cli.action((runs: string[]) => pin(cli, runs, false)));
 }
 

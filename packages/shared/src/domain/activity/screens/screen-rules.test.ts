@@ -52,6 +52,18 @@ const failed: Activity = {
   failed: true,
 };
 
+test("a reset of codex on another day is told with its date", () => {
+  const output = recorded["codex.limit"].replace("9:20 AM", "Nov 25th, 2026 12:14 AM");
+  for (const text of [output, output.replaceAll(" ", "")]) {
+    const { message = "" } = explain(failed, text);
+    expect(message).toBe("You've hit your usage limit. It says: try again at Nov 25, 2026 12:14 AM.");
+    // The screen leaves the seconds out.
+    const now = Date.UTC(2026, 10, 24, 23);
+    const end = readAgentEnd({ program: "codex", code: undefined, text: message, now });
+    expect(end).toMatchObject({ kind: "out-of-quota", resetsAt: new Date(2026, 10, 25, 0, 15).getTime() });
+  }
+});
+
 test("a failed turn of codex is explained by its screen, with the time of the reset", () => {
   for (const output of [recorded["codex.limit"], recorded["codex.limit"].replaceAll(" ", "")]) {
     const activity = explain(failed, output);

@@ -53,8 +53,9 @@ export function isOver(observations: readonly Observation[], screen: Observation
   return observations.some(({ source, at }) => source === "title" && at > screen.at);
 }
 
-/** Where a limit says when it ends: `try again at 9:20 AM`. */
-const again = /^.{0,400}?tryagainat(?<time>\d{1,2}:\d\d)(?<half>[AP]M)/;
+/** Where a limit says when it ends: `try again at 9:20 AM`, and on another day `try again at Nov 26th, 2026 9:20 AM`. */
+const again =
+  /^.{0,400}?tryagainat(?:(?<month>[A-Z][a-z]{2})(?<day>\d{1,2})(?:st|nd|rd|th),(?<year>\d{4}))?(?<time>\d{1,2}:\d\d)(?<half>[AP]M)/;
 
 /** Returns what the program of a failed turn does, with the reason that its output shows; the newest counts. */
 export function explainFailedTurn(
@@ -72,8 +73,9 @@ export function explainFailedTurn(
   const { rule, means, words } = found.rule;
   const seen = { source: "screen", by: rule, since } as const;
   if (means !== "out-of-quota") return { ...seen, state: "waiting", waitsFor: means, failed };
-  const { time, half } = again.exec(plain(output).slice(found.at))?.groups ?? {};
-  const when = time === undefined ? "" : ` It says: try again at ${time} ${half ?? ""}.`;
+  const { month, day, year, time, half } = again.exec(plain(output).slice(found.at))?.groups ?? {};
+  const date = month === undefined ? "" : `${month} ${day ?? ""}, ${year ?? ""} `;
+  const when = time === undefined ? "" : ` It says: try again at ${date}${time} ${half ?? ""}.`;
   return { ...seen, state: means, message: `${words[0] ?? ""}.${when}` };
 }
 
