@@ -73,10 +73,15 @@ export function explainFailedTurn(
   const { rule, means, words } = found.rule;
   const seen = { source: "screen", by: rule, since } as const;
   if (means !== "out-of-quota") return { ...seen, state: "waiting", waitsFor: means, failed };
-  const { month, day, year, time, half } = again.exec(plain(output).slice(found.at))?.groups ?? {};
-  const date = month === undefined ? "" : `${month} ${day ?? ""}, ${year ?? ""} `;
-  const when = time === undefined ? "" : ` It says: try again at ${date}${time} ${half ?? ""}.`;
+  const when = tellReset(plain(output).slice(found.at));
   return { ...seen, state: means, message: `${words[0] ?? ""}.${when}` };
+}
+
+function tellReset(output: string): string {
+  const { month, day, year, time, half } = again.exec(output)?.groups ?? {};
+  if (time === undefined) return "";
+  const date = month === undefined ? "" : `${month} ${day ?? ""}, ${year ?? ""} `;
+  return ` It says: try again at ${date}${time} ${half ?? ""}.`;
 }
 
 function plain(text: string): string {
