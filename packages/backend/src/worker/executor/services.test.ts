@@ -98,6 +98,7 @@ test("each attempt has its own of scope checkout, in its checkout, and nothing i
 test("a program that ends at once is restarted with growing pauses, then fails with its last lines", async () => {
   provide({
     name: "crasher",
+    linger: 60_000,
     script: "echo out of luck; exit 3",
     ready: { check: { kind: "tcp" } },
     restart: { backoff: 20, max: 2 },
@@ -143,6 +144,8 @@ test("a fixed port that is taken is a state with its reason, and it starts when 
 test("a check that hangs is killed; what is not ready in time fails, and leaves no process", async () => {
   provide({
     name: "mute",
+    // Without it, the failed service would be stopped as soon as its task has ended.
+    linger: 60_000,
     script: "exec sleep 600",
     ready: {
       check: { kind: "command", command: { kind: "shell", script: "sleep 601 & sleep 602" } },
