@@ -41,7 +41,7 @@ interface EdgeProps extends StackProps {
 /** Requests of one address to sign in, in five minutes. The server counts failures more strictly; this keeps floods away. */
 const signInsInFiveMinutes = 300;
 
-/** What the internet reaches: a load balancer with TLS and a firewall, and a CDN for the files of the dashboard. */
+/** Makes what is reachable from the internet: a load balancer with TLS and a firewall, and a CDN for the dashboard. */
 export class EdgeStack extends Stack {
   readonly balancer: ApplicationLoadBalancer;
   readonly listener: ApplicationListener;

@@ -31,7 +31,7 @@ interface Watched {
   readonly threshold: number;
   readonly below?: boolean;
   readonly minutes?: number;
-  /** What no figure means; by default: nothing is wrong. */
+  /** Meaning of a missing figure; by default: nothing is wrong. */
   readonly missing?: TreatMissingData;
 }
 

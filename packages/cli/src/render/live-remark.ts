@@ -24,7 +24,7 @@ export function renderLiveRemark(task: Remarked, now: number): string | undefine
   return task.state === "leased" ? renderPreparing(task, now) : undefined;
 }
 
-/** What its agent said. */
+/** Describes who claimed it, or else the progress that its agent reported. */
 function renderSaid(task: Remarked): string | undefined {
   if (task.claim !== undefined) return visible(describeClaim(task));
   return task.progress && visible(describeProgress(task.progress));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { type RealAgent, RealAgentTask } from "./real-agent-task.ts";
 
-/** What a real agent shows and says, as far as it differs from the others. */
+/** Texts and keys in which real agents differ. */
 interface AgentWords {
   /** Words of its screen, without spaces. */
   readonly screen: {
@@ -17,7 +17,7 @@ interface AgentWords {
     readonly question?: string;
     readonly limit: string;
   };
-  /** What is said about a permission for this command. */
+  /** Text that the screen shows about a permission for this command. */
   readonly permission: (command: string) => string;
   readonly question: string;
   readonly limit: string;

@@ -164,7 +164,7 @@ function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): s
   return saidReason(task, texts) ?? (worker === undefined ? texts("runs") : texts("runsOn", { worker }));
 }
 
-/** What its agent said. */
+/** Describes who claimed it, or else the progress that its agent reported. */
 function saidReason(task: LiveTask, texts: TaskTexts): string | undefined {
   if (task.claim !== undefined) return claimReason(task, texts);
   return task.progress && describeProgress(task.progress);

@@ -8,7 +8,7 @@ import type { PermittedRuns } from "./permitted-runs.ts";
 
 interface ClaimWish {
   readonly fence: string;
-  /** Of silence, after which the claim ends. */
+  /** Silence after which the claim ends. */
   readonly seconds: number;
   readonly name?: string;
 }
@@ -16,7 +16,7 @@ interface ClaimWish {
 interface Claiming {
   readonly id: string;
   readonly wish: ClaimWish;
-  /** How long to wait. */
+  /** Time to wait, s. */
   readonly seconds: number;
   readonly signal: AbortSignal;
   /** Called after each look with the seconds that have passed. */

@@ -8,7 +8,7 @@ export interface StoredService {
   readonly report: ServiceReport;
 }
 
-/** What a worker says of its services. */
+/** Report of a worker about its services. */
 export interface ReportedServices {
   readonly services: readonly ServiceReport[];
   /** These are all that it has: forget its others. */

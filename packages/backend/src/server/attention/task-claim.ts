@@ -26,7 +26,7 @@ export interface ClaimNews {
 const nobody = { by: "" } as const;
 
 interface TaskClaimOptions {
-  /** Of the session of the attempt. */
+  /** Directory of the attempt's session. */
   readonly directory: string;
   readonly clock: Clock;
   /** Receives each change, once it is on the disk. */

@@ -4,7 +4,7 @@ import type { RunFiles } from "@wezterm-parallel/shared/domain/retention/plan-re
 
 type Part = keyof RunFiles;
 
-/** Of an attempt's directory: everything else in it records what its programs said and did. */
+/** Artifacts lie here in an attempt's directory; everything else in it counts as logs. */
 const artifacts = "artifacts";
 
 /** The files of runs under the state directory; follows no links. */
@@ -48,7 +48,7 @@ async function directoriesIn(directory: string): Promise<readonly string[]> {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${directory}/${name}`);
 }
 
-/** What disappears meanwhile counts as nothing. */
+/** Files that disappear meanwhile count as nothing. */
 async function sizeOf(path: string): Promise<number> {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined) return 0;

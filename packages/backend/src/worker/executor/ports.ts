@@ -19,7 +19,7 @@ export interface PortLeases {
   variables(attempt: string, ports: readonly number[]): Readonly<Record<string, string>>;
 }
 
-/** What an attempt needs before its first command. */
+/** An attempt asks for the services that it needs before its first command. */
 export interface ServiceWish {
   readonly attempt: string;
   readonly context: RunContext;

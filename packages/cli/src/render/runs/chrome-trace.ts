@@ -21,7 +21,7 @@ export function renderChromeTrace({ run, tasks, attempts, now }: TracedTimeline)
   return JSON.stringify(traceOf(run.id, [{ name: "run", spans: whole }, ...lanes]));
 }
 
-/** What has not ended ends now. */
+/** Draws spans that have not ended up to now. */
 function spansOf(
   task: TaskSpan,
   attempts: readonly AttemptResource[],

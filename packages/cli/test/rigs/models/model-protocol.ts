@@ -1,6 +1,6 @@
 export type Json = Readonly<Record<string, unknown>>;
 
-/** What a request asks a model. */
+/** Content of a request to a model. */
 export interface Asked {
   /** The prompts of the conversation, the newest last. */
   readonly prompts: readonly string[];

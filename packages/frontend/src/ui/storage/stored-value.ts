@@ -5,7 +5,7 @@ export interface StoredValue<T> {
   get(): T;
   set(value: T): void;
   listen(changed: () => void): () => void;
-  /** Whether this page has set it. */
+  /** Returns whether this page has set it. */
   wasSet(): boolean;
 }
 

@@ -4,7 +4,7 @@ import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
 import { commandSchema } from "../task/task-spec.ts";
 import { serviceNeedSchema } from "./service-need.ts";
 
-/** Who shares one instance: everything of the project, the tasks of a run, or only one attempt in its checkout. */
+/** One instance serves the whole project, the tasks of one run, or one attempt in its checkout. */
 export const serviceScopes = ["project", "run", "checkout"] as const;
 
 export const restartPolicies = ["always", "on-failure", "never"] as const;

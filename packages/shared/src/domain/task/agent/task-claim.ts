@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../../../base/result.ts";
 
-/** How the work on a claimed task ended. */
+/** Outcomes of the work on a claimed task. */
 export const claimOutcomes = ["done", "failed"] as const;
 
 /** A line of the file in which the claim of an attempt is kept; each is on the disk before anybody hears of it. */

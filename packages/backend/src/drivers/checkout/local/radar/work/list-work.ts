@@ -13,7 +13,7 @@ import type { CheckoutWork, ComparedWork, Head } from "./compared-work.ts";
 import type { ObjectNames } from "../object-names.ts";
 
 export interface ListedWork {
-  /** Of a checkout. */
+  /** Attempt whose checkout it is. */
   readonly attempt?: string | undefined;
   readonly node: RadarNode;
   /** Absent when it cannot be compared. */
