@@ -43,7 +43,6 @@ import { attemptLogFiles } from "../../src/server/logs/attempt-log-files.ts";
 import { MergeQueues } from "../../src/server/changes/merge-queues.ts";
 import { TargetPushes } from "../../src/server/changes/forge/target-pushes.ts";
 import { PullRequests } from "../../src/server/changes/forge/pull-requests.ts";
-import { ProgramWatch } from "../../src/server/attention/program-watch.ts";
 import { CommitFollower } from "../../src/server/changes/review/follow-commits.ts";
 import { openQueue } from "../../src/server/queue/open-queue.ts";
 import { localProjectPlaces } from "../../src/server/runs/local-project-places.ts";
@@ -59,22 +58,7 @@ import { openTransfers } from "../../src/drivers/checkout/local/open-transfers.t
 import { WorkerTerminals } from "../../src/server/workers/worker-terminals.ts";
 import { openWebFiles } from "../../src/server/web/open-web-files.ts";
 import { MemoryQueue } from "./memory-queue.ts";
-
-/** No attempt of these rigs has a program, but agents ask questions. */
-const programsUnder = (state: string) =>
-  Object.assign(
-    new ProgramWatch({
-      state,
-      clock: systemClock,
-      screens: [],
-      needs: () => {},
-      progressed: () => {},
-      claimed: () => {},
-    }),
-    {
-      answered: async () => {},
-    },
-  );
+import { programsUnder } from "./open-memory-queue.ts";
 
 /**
  * Builds an API over an in-memory queue, on a socket in its own directory; disposing it removes everything.

@@ -24,22 +24,26 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
       overlapStore: queue.overlapStore,
       overspent: queue.overspent,
       liveAttempt: async () => undefined,
-      programs: Object.assign(
-        new ProgramWatch({
-          state,
-          clock: systemClock,
-          screens: [],
-          needs: () => {},
-          progressed: () => {},
-          claimed: () => {},
-        }),
-        {
-          answered: async () => {},
-        },
-      ),
+      programs: programsUnder(state),
       publishAlert: async () => ok(undefined),
       copyStore: async () => ok(undefined),
       engine: "none",
       [Symbol.asyncDispose]: async () => flushed(),
     });
 }
+
+/** No attempt of these rigs has a program, but agents ask questions. */
+export const programsUnder = (state: string) =>
+  Object.assign(
+    new ProgramWatch({
+      state,
+      clock: systemClock,
+      screens: [],
+      needs: () => {},
+      progressed: () => {},
+      claimed: () => {},
+    }),
+    {
+      answered: async () => {},
+    },
+  );
