@@ -12,7 +12,6 @@ import {
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { bootId } from "../base/process-tree/boot-id.ts";
-import { removeCgroup } from "../base/process-tree/cgroup.ts";
 import { homeId } from "../base/process-tree/home-id.ts";
 import { markOfNewProcess } from "../base/process-tree/process-table.ts";
 import { stopTrees } from "../base/process-tree/stop-tree.ts";
@@ -54,6 +53,7 @@ export class SessionHost {
   readonly #connections = new Set<HostConnection>();
   readonly #lease = new Lease(() => void this.#handleLeaseExpired());
   #draining = false;
+  #closing = false;
   #linger: NodeJS.Timeout | undefined;
   /** The timer that runs while sessions run. */
   #looking: NodeJS.Timeout | undefined;
@@ -173,7 +173,7 @@ export class SessionHost {
   }
 
   #undo({ id, cgroup }: PlacedRequest): void {
-    if (cgroup !== undefined) removeCgroup(cgroup);
+    if (cgroup !== undefined) this.#cgroups.remove(cgroup);
     this.#journal.forget(id);
   }
 
@@ -186,6 +186,7 @@ export class SessionHost {
   #handleEnded(session: LiveSession): void {
     const { exit } = session;
     if (exit === undefined) return;
+    if (session.request.cgroup !== undefined) this.#cgroups.remove(session.request.cgroup);
     const alone = session.alone ? { alone: true as const } : {};
     const message = encodeMessage({ type: "ended", id: session.request.id, exit, ...alone });
     for (const connection of this.#connections) connection.tellWorker(message);
@@ -209,6 +210,7 @@ export class SessionHost {
 
   #lingerWhenIdle(): void {
     clearTimeout(this.#linger);
+    if (this.#closing) return;
     this.#linger = setTimeout(() => this.#closeWhenIdle(), this.#draining ? 0 : lingerMs);
   }
 
@@ -216,14 +218,14 @@ export class SessionHost {
     const looked = [...this.#connections].some((connection) => connection.keepsHost);
     if (this.#running() > 0 || (looked && !this.#draining)) return;
     if (this.#draining && !this.#journal.empty && looked) return;
+    this.#closing = true;
     this.#server.close();
     for (const connection of this.#connections) connection.close();
     this.#lease.cancel();
     clearInterval(this.#looking);
     this.#journal.close();
-    this.#cgroups.close();
     rmSync(this.identity.socket, { force: true });
     if (this.#journal.empty) rmSync(this.#directory, { recursive: true, force: true });
-    this.#options.done();
+    void this.#cgroups.close().then(() => this.#options.done());
   }
 }

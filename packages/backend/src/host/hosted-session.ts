@@ -8,7 +8,6 @@ import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/pro
 
 import { logToStderr } from "../base/log-line.ts";
 import { findProgram } from "../base/find-program.ts";
-import { removeCgroup } from "../base/process-tree/cgroup.ts";
 import { markOfNewProcess } from "../base/process-tree/process-table.ts";
 import { ActivityFile } from "./activity/activity-file.ts";
 import type { HostedTerminal, PlacedRequest, ProcessEnd, StartProcess } from "./processes/hosted-process.ts";
@@ -145,8 +144,6 @@ export class LiveSession {
 
   #handleEnd(end: ProcessEnd): void {
     this.#output?.end();
-    // Processes left by the program keep it: then it is removed with the last of them.
-    if (this.request.cgroup !== undefined) removeCgroup(this.request.cgroup);
     this.#alone = end.alone;
     const exit = this.#describe(end);
     if (this.#leaseStop === undefined) this.#writeExit(exit);

@@ -29,7 +29,10 @@ export const startPipedProcess: StartProcess = async (request, program, listener
   const ended = (end: ProcessEnd) => Object.values(both).forEach((drain) => drain.processEnded(end));
   const started = await startInto(request, { program, logs, ended });
   rmSync(logs, { recursive: true, force: true });
-  if (!started.ok) for (const drain of Object.values(both)) drain.abandon();
+  for (const drain of Object.values(both)) {
+    if (started.ok) drain.processStarted();
+    else drain.abandon();
+  }
   return started;
 };
 
@@ -83,5 +86,6 @@ function openPipe(path: string, drain: Drain): void {
     closeSync(reader);
     throw error;
   }
-  drain.follow(reader, new Socket({ fd: reader, readable: true, writable: false }), heldOpen);
+  const open = () => new Socket({ fd: reader, readable: true, writable: false });
+  drain.follow({ fd: reader, open }, heldOpen);
 }

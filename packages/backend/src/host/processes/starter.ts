@@ -1,17 +1,16 @@
-import { closeSync, openSync, readdirSync, write } from "node:fs";
-import { dirname } from "node:path";
-import { getSystemErrorName, promisify } from "node:util";
+import { closeSync, openSync, readdirSync } from "node:fs";
+import { getSystemErrorName } from "node:util";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { logToStderr } from "../../base/log-line.ts";
+import { CgroupPlace } from "./cgroup-place.ts";
 import { ChildReaper } from "./child-reaper.ts";
 import { wholeEnvironment, type PlacedRequest, type ProcessEnd } from "./hosted-process.ts";
 import { loadLibc, type Libc } from "./libc.ts";
 import { posixSpawn, type SpawnRequest } from "./posix-spawn.ts";
-import { errorCode, outputFailure, spawnFailure } from "./start-failure.ts";
+import { outputFailure, spawnFailure } from "./start-failure.ts";
 
 interface ProgramStart {
   readonly program: string;
@@ -36,8 +35,7 @@ export class Starter {
   readonly #libc: Libc;
   readonly #reaper: ChildReaper;
   readonly #noInput = openSync("/dev/null", "r");
-  /** Pending while this process is in a session's cgroup: a program started now would begin in it too. */
-  #away: Promise<void> | undefined;
+  readonly place = new CgroupPlace();
 
   constructor(libc: Libc) {
     this.#libc = libc;
@@ -47,18 +45,8 @@ export class Starter {
   }
 
   /** Returns the pid once the program runs. */
-  async start(request: PlacedRequest, how: ProgramStart): Promise<Result<number, Failure>> {
-    while (this.#away !== undefined) await this.#away;
-    if (request.cgroup === undefined) return this.#startNow(request, how);
-    const returned = Promise.withResolvers<void>();
-    this.#away = returned.promise;
-    await enterCgroup(request.cgroup);
-    const started = this.#startNow(request, how);
-    void leaveCgroup(request.cgroup).then(() => {
-      this.#away = undefined;
-      returned.resolve();
-    });
-    return started;
+  start(request: PlacedRequest, how: ProgramStart): Promise<Result<number, Failure>> {
+    return this.place.startIn(request.cgroup, () => this.#startNow(request, how));
   }
 
   /** Throws the error of mkfifo(3). */
@@ -110,45 +98,6 @@ export class Starter {
     if (pid < 0) return fail(spawnFailure(program, getSystemErrorName(pid)));
     this.#reaper.watch(pid, ended);
     return ok(pid);
-  }
-}
-
-const writeInThread = promisify(write);
-
-/** Only the move itself waits for the kernel, so only that runs in a thread. */
-async function moveThrough(file: number): Promise<void> {
-  await writeInThread(file, "0");
-}
-
-function openMembers(cgroup: string): number {
-  return openSync(`${cgroup}/cgroup.procs`, "w");
-}
-
-/** Members of the host's own cgroup, above the directory of the home (findCgroupBase); open from the first move on. */
-let home: number | undefined;
-
-/** A child starts in the cgroup of its parent. If this fails, the program runs without it. */
-async function enterCgroup(cgroup: string): Promise<void> {
-  let file: number | undefined;
-  try {
-    home ??= openMembers(dirname(dirname(cgroup)));
-    file = openMembers(cgroup);
-    await moveThrough(file);
-  } catch {
-    // not moved
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
-}
-
-async function leaveCgroup(cgroup: string): Promise<void> {
-  try {
-    home ??= openMembers(dirname(dirname(cgroup)));
-    await moveThrough(home);
-  } catch (error) {
-    // Ending this session would kill all sessions of a host that stays: it exits, and the worker ends them.
-    logToStderr("error", "cannot leave the cgroup of a session", { cgroup, code: errorCode(error) });
-    process.exit(1);
   }
 }
 

@@ -19,6 +19,10 @@ export class TerminalInput {
     this.#fd = fd;
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   write(bytes: Uint8Array): void {
     if (this.#closed || bytes.length === 0 || this.#queued + bytes.length > queueLimit) return;
     this.#queue.push(bytes);

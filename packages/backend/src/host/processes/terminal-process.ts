@@ -50,16 +50,21 @@ async function startByStarter(
     terminal: opened.pty,
     ended,
   });
-  if (started.ok) return ok({ pid: started.value, terminal });
-  drain.abandon();
-  return started;
+  if (!started.ok) {
+    drain.abandon();
+    return started;
+  }
+  drain.processStarted();
+  return ok({ pid: started.value, terminal });
 }
 
 const startByFork: StartProcess = async (request, program, listener) => {
   const drain = new Drain(outOf(listener));
   try {
     const { fd, pid, pty } = fork(request, program, (end) => drain.processEnded(end));
-    return ok({ pid, terminal: followMaster(drain, fd, openOtherSide(pty)) });
+    const terminal = followMaster(drain, fd, openOtherSide(pty));
+    drain.processStarted();
+    return ok({ pid, terminal });
   } catch (error) {
     return fail(spawnFailure(program, errorCode(error)));
   }
@@ -71,14 +76,12 @@ function outOf({ output, ended }: ProcessListener): DrainListener {
 
 function followMaster(drain: Drain, master: number, heldOpen: number | undefined): HostedTerminal {
   const { native } = loadPty();
-  const stream = new ReadStream(master);
   const input = new TerminalInput(master);
-  drain.follow(master, stream, heldOpen);
-  stream.once("close", () => input.close());
+  drain.follow({ fd: master, open: () => new ReadStream(master), closing: () => input.close() }, heldOpen);
   return {
     write: (bytes) => input.write(bytes),
     resize: (columns, rows) => {
-      if (!stream.destroyed) native.resize(master, columns, rows, 0, 0);
+      if (!input.isClosed) native.resize(master, columns, rows, 0, 0);
     },
   };
 }

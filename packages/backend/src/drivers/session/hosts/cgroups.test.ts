@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
@@ -27,7 +27,11 @@ async function escape(file: string): Promise<number> {
   return Number(readFileSync(file, "utf8"));
 }
 
-/** Lists the remaining cgroups of a home. */
+/** Settles when this many cgroups of a home remain: the host removes those that it has left. */
+async function awaitCgroups(state: string, count: number): Promise<void> {
+  await waitFor(`${count} cgroups`, () => leftCgroups(state).length === count);
+}
+
 function leftCgroups(state: string): string[] {
   const own = findCgroupBase(homeId(state)) ?? "";
   const left = readdirSync(own, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -52,7 +56,7 @@ describe.skipIf(base === undefined)(`a process that left every trace of its task
     expect((await sessions.stop(request.id, 20)).alive).toEqual([]);
     expect(isGone(escaped)).toBe(true);
     expect(await sessions.ended(request.id)).toMatchObject({ kind: "signalled" });
-    expect(leftCgroups(rig.state)).toEqual([]);
+    await awaitCgroups(rig.state, 0);
   });
 
   it.each(kinds)("%s, is swept after it", async (_, how) => {
@@ -65,7 +69,7 @@ describe.skipIf(base === undefined)(`a process that left every trace of its task
     expect(isGone(escaped)).toBe(false);
     expect((await sessions.sweep(request.id)).alive).toEqual([]);
     expect(isGone(escaped)).toBe(true);
-    expect(leftCgroups(rig.state)).toEqual([]);
+    await awaitCgroups(rig.state, 0);
   });
 
   it.each(kinds)("%s, goes when its host is killed", async (_, how) => {
@@ -78,7 +82,7 @@ describe.skipIf(base === undefined)(`a process that left every trace of its task
     for (const host of hostPids(rig.state)) process.kill(host, "SIGKILL");
     expect(await sessions.ended(request.id)).toMatchObject({ kind: "lost" });
     expect(isGone(escaped)).toBe(true);
-    expect(leftCgroups(rig.state)).toEqual([]);
+    await awaitCgroups(rig.state, 0);
   });
 
   it("goes when no worker renews the lease", async () => {
@@ -103,7 +107,24 @@ describe.skipIf(base === undefined)(`cgroups of a home${why}`, () => {
     expect(rig.out(request).toString()).toMatch(
       new RegExp(`/wzp-${homeId(rig.state)}/h-[0-9a-f]+\\.1\\r\\n$`),
     );
-    expect(leftCgroups(rig.state)).toEqual([]);
+    await awaitCgroups(rig.state, 0);
+  });
+
+  it("go with programs that end at once, several at a time, and before one without a cgroup", async () => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    const base = findCgroupBase(homeId(rig.state)) ?? "";
+    const requests = Array.from({ length: 40 }, () => rig.request("cat /proc/self/cgroup", { terminal }));
+    for (let at = 0; at < requests.length; at += 4) {
+      const ends = await Promise.all(requests.slice(at, at + 4).map((each) => rig.run(sessions, each)));
+      expect(ends.map(({ kind }) => kind)).toEqual(["exited", "exited", "exited", "exited"]);
+    }
+    const seen = requests.map((each) => /\.(\d+)\r\n/.exec(rig.out(each).toString())?.[1]);
+    expect(new Set(seen).size).toBe(requests.length);
+    const plain = rig.request("grep ^0:: /proc/self/cgroup", {});
+    await rig.run(sessions, plain);
+    expect(rig.out(plain).toString()).not.toContain(basename(base));
+    await awaitCgroups(rig.state, 0);
   });
 
   it("are entered by few threads of the host, because each of them costs time", async () => {
