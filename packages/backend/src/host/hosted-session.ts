@@ -136,7 +136,7 @@ export class LiveSession {
       return started;
     }
     this.#pid = started.value.pid;
-    this.#mark = markOfNewProcess(this.#pid);
+    this.#mark = started.value.mark ?? markOfNewProcess(this.#pid);
     this.#terminal = started.value.terminal;
     this.#record.complete(this.#pid, this.#mark);
     return started.ok ? ok(undefined) : started;

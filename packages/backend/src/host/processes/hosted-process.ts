@@ -14,6 +14,8 @@ export interface ProcessEnd {
 /** A started process; `ended` is called once, after the last byte of its output was delivered. */
 export interface HostedProcess {
   readonly pid: number;
+  /** Its start time (markOfNewProcess), if known. */
+  readonly mark?: number | undefined;
   readonly terminal?: HostedTerminal;
 }
 

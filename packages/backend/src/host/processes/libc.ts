@@ -18,6 +18,7 @@ const declarations = {
   waitpid: "int waitpid(int pid, void *status, int options)",
   prctl: "int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)",
   fcntl: "int fcntl(int fd, int command, int value)",
+  clock_gettime: "int clock_gettime(int clock, void *time)",
   mkfifo: "int mkfifo(const char *path, unsigned int mode)",
   tcgetattr: "int tcgetattr(int fd, void *modes)",
   tcsetattr: "int tcsetattr(int fd, int when, void *modes)",

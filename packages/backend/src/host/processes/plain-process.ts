@@ -15,7 +15,7 @@ import {
   type StartProcess,
 } from "./hosted-process.ts";
 import { errorCode, outputFailure, spawnFailure } from "./start-failure.ts";
-import { theStarter, type Starter } from "./starter.ts";
+import { theStarter } from "./starter.ts";
 
 /** Starts a program that writes directly to its log files: no output passes through the host. */
 export const startPlainProcess: StartProcess = (request, program, { ended }) =>
@@ -31,16 +31,7 @@ interface PlainStart {
 /** Starts a program without a terminal. */
 export function startInto(request: PlacedRequest, how: PlainStart): Promise<Result<HostedProcess, Failure>> {
   const starter = theStarter();
-  return starter === undefined ? startByNode(request, how) : startByStarter(starter, request, how);
-}
-
-async function startByStarter(
-  starter: Starter,
-  request: PlacedRequest,
-  how: PlainStart,
-): Promise<Result<HostedProcess, Failure>> {
-  const started = await starter.start(request, how);
-  return started.ok ? ok({ pid: started.value }) : started;
+  return starter === undefined ? startByNode(request, how) : starter.start(request, how);
 }
 
 async function startByNode(

@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 
+import { markOfNewProcess } from "../../base/process-tree/process-table.ts";
 import type { Libc } from "./libc.ts";
 
 /** The parameters of a program's start. */
@@ -24,8 +25,14 @@ const readWrite = 2;
 const structureBytes = 1024;
 const signalSetBytes = 128;
 
-/** Starts a program in a new session; returns its pid, or the negative error number. */
-export function posixSpawn(libc: Libc, request: SpawnRequest): number {
+interface Spawned {
+  readonly pid: number;
+  /** Its start time, as /proc shows it; undefined: only /proc knows. */
+  readonly mark: number | undefined;
+}
+
+/** Starts a program in a new session; returns the negative error number if it cannot be started. */
+export function posixSpawn(libc: Libc, request: SpawnRequest): Spawned | number {
   const { program, argv } = request;
   const pid = new Int32Array(1);
   const actions = makeActions(libc, request);
@@ -34,12 +41,36 @@ export function posixSpawn(libc: Libc, request: SpawnRequest): number {
   const run = (path: string, words: readonly string[]): number =>
     libc.posix_spawn(pid, path, actions, attributes, [...words, null], envp);
   const before = request.umask === undefined ? undefined : process.umask(request.umask);
+  const earliest = bootTicks(libc);
   let error = run(program, argv);
   // Like execvp(3), runs a script without a shebang by sh.
   if (error === constants.errno.ENOEXEC) error = run("/bin/sh", ["/bin/sh", program, ...argv.slice(1)]);
   if (before !== undefined) process.umask(before);
   libc.posix_spawn_file_actions_destroy(actions);
-  return error === 0 ? (pid[0] ?? 0) : -error;
+  if (error !== 0) return -error;
+  const started = pid[0] ?? 0;
+  return { pid: started, mark: bootTicks(libc) === earliest ? checkedMark(started, earliest) : undefined };
+}
+
+/** Kernels that imitate Linux may count from another moment in /proc; undefined before the first start. */
+let procAgrees: boolean | undefined;
+
+/** Reading it from /proc for each process costs a tenth of a start, because the kernel makes files for it. */
+function checkedMark(pid: number, mark: number): number | undefined {
+  procAgrees ??= markOfNewProcess(pid) === mark;
+  return procAgrees ? mark : undefined;
+}
+
+const bootClock = 7;
+/** The same on every Linux that koffi supports. */
+const ticksPerSecond = 100;
+const tickNanoseconds = 10_000_000;
+const time = Buffer.alloc(16);
+
+/** Returns the time since boot in the unit of start times in /proc (proc_pid_stat(5)). */
+function bootTicks(libc: Libc): number {
+  libc.clock_gettime(bootClock, time);
+  return time.readUInt32LE(0) * ticksPerSecond + Math.floor(time.readUInt32LE(8) / tickNanoseconds);
 }
 
 /** The first terminal opened by a session leader becomes the controlling terminal. */

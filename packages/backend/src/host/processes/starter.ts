@@ -7,7 +7,12 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 
 import { CgroupPlace } from "./cgroup-place.ts";
 import { ChildReaper } from "./child-reaper.ts";
-import { wholeEnvironment, type PlacedRequest, type ProcessEnd } from "./hosted-process.ts";
+import {
+  wholeEnvironment,
+  type HostedProcess,
+  type PlacedRequest,
+  type ProcessEnd,
+} from "./hosted-process.ts";
 import { loadLibc, type Libc } from "./libc.ts";
 import { posixSpawn, type SpawnRequest } from "./posix-spawn.ts";
 import { outputFailure, spawnFailure } from "./start-failure.ts";
@@ -44,8 +49,8 @@ export class Starter {
     for (const name of readdirSync("/proc/self/fd")) if (Number(name) > 2) this.#closeAtExec(Number(name));
   }
 
-  /** Returns the pid once the program runs. */
-  start(request: PlacedRequest, how: ProgramStart): Promise<Result<number, Failure>> {
+  /** Settles once the program runs. */
+  start(request: PlacedRequest, how: ProgramStart): Promise<Result<HostedProcess, Failure>> {
     return this.place.startIn(request.cgroup, () => this.#startNow(request, how));
   }
 
@@ -69,7 +74,7 @@ export class Starter {
     this.#libc.fcntl(fd, setDescriptorFlags, closeOnExec);
   }
 
-  #startNow(request: PlacedRequest, how: ProgramStart): Result<number, Failure> {
+  #startNow(request: PlacedRequest, how: ProgramStart): Result<HostedProcess, Failure> {
     if (how.terminal !== undefined) return this.#spawn(request, how, how.terminal);
     const logs: number[] = [];
     try {
@@ -91,13 +96,13 @@ export class Starter {
     request: PlacedRequest,
     { program, ended }: ProgramStart,
     streams: SpawnRequest["streams"],
-  ): Result<number, Failure> {
+  ): Result<HostedProcess, Failure> {
     const { argv, cwd, umask } = request;
     const environment = Object.entries(wholeEnvironment(request)).map(([name, value]) => `${name}=${value}`);
-    const pid = posixSpawn(this.#libc, { program, argv, environment, cwd, umask, streams });
-    if (pid < 0) return fail(spawnFailure(program, getSystemErrorName(pid)));
-    this.#reaper.watch(pid, ended);
-    return ok(pid);
+    const spawned = posixSpawn(this.#libc, { program, argv, environment, cwd, umask, streams });
+    if (typeof spawned === "number") return fail(spawnFailure(program, getSystemErrorName(spawned)));
+    this.#reaper.watch(spawned.pid, ended);
+    return ok(spawned);
   }
 }
 

@@ -55,7 +55,7 @@ async function startByStarter(
     return started;
   }
   drain.processStarted();
-  return ok({ pid: started.value, terminal });
+  return ok({ ...started.value, terminal });
 }
 
 const startByFork: StartProcess = async (request, program, listener) => {

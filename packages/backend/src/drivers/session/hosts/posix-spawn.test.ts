@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { readProcess } from "../../../base/process-tree/process-table.ts";
+import { readMeta } from "./fleet/host-files.ts";
 import { SessionRig } from "../../../../test/rigs/session-rig.ts";
 import { hostProgramOfTests } from "../../../../test/rigs/host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
@@ -42,6 +44,16 @@ describe.runIf(process.platform === "linux").each([
     const signals = rig.request(["grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"], how);
     await rig.run(sessions, signals);
     expect(rig.out(signals).toString()).toMatch(/^SigBlk:\t0{16}\r?\nSigIgn:\t0{16}\r?\n$/);
+  });
+
+  it("is recorded with the start time that /proc shows", async () => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    const requests = Array.from({ length: 24 }, () => rig.request("sleep 1000", how));
+    for (const request of requests) {
+      const { pid } = await rig.start(sessions, request);
+      expect(readMeta(request.directory)).toMatchObject({ pid, mark: readProcess(pid)?.mark });
+    }
   });
 
   it("may have a umask that closes files to everybody: its logs are those of the host", async () => {
