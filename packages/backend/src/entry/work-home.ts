@@ -84,6 +84,7 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
   if (!drivers.ok) return drivers;
   opened.use(drivers.value.sessions);
   opened.use(drivers.value.radar);
+  opened.use(drivers.value.landings);
   if (drivers.value.remote !== undefined) opened.use(drivers.value.remote);
   const stopping = Promise.withResolvers<Result<void, Failure>>();
   const connected = connect({ home, log, drivers: drivers.value, opened, end: stopping.resolve });

@@ -90,7 +90,7 @@ export type LandAnswer =
   | { readonly kind: "held"; readonly failure: Failure };
 
 /** Puts changes on their target. Builds without a checkout, and never runs hooks of the repository. */
-export interface Landings {
+export interface Landings extends AsyncDisposable {
   /** Returns the target's commit; fails with `target-missing`. */
   targetTip(target: Target): Promise<Result<string, Failure>>;
   /**

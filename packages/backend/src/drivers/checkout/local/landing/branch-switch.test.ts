@@ -23,6 +23,18 @@ function userGit(...args: readonly string[]): { readonly ended: Promise<number> 
   return { ended: new Promise((done) => child.on("close", (code) => done(code ?? -1))) };
 }
 
+/** Begins to switch branches, and resolves when the index is written; HEAD is written some seconds later. */
+async function beginSwitch(branch: string, seconds: number) {
+  const hooks = join(scene.top, "hooks");
+  mkdirSync(hooks);
+  const written = join(scene.top, "written");
+  const hook = `#!/bin/sh\ntouch '${written}'\nsleep ${seconds}\n`;
+  writeFileSync(join(hooks, "post-index-change"), hook, { mode: 0o755 });
+  const switching = userGit("-c", `core.hooksPath=${hooks}`, "switch", "-q", branch);
+  await isThere(written);
+  return switching;
+}
+
 test("a landing waits for a switch of branches that has written the index but not HEAD", async () => {
   const built = await scene.build(
     scene.branch("task", [{ kind: "write", path: "new.txt", text: "1" }]),
@@ -30,13 +42,7 @@ test("a landing waits for a switch of branches that has written the index but no
   );
   scene.git("branch", "other", scene.branch("side", [{ kind: "write", path: "side.txt", text: "2" }]).commit);
   scene.git("checkout", "-q", "main");
-  const hooks = join(scene.top, "hooks");
-  mkdirSync(hooks);
-  const written = join(scene.top, "written");
-  const hook = `#!/bin/sh\ntouch '${written}'\nsleep 0.05\n`;
-  writeFileSync(join(hooks, "post-index-change"), hook, { mode: 0o755 });
-  const switching = userGit("-c", `core.hooksPath=${hooks}`, "switch", "-q", "other");
-  await isThere(written);
+  const switching = await beginSwitch("other", 0.05);
   const first = await scene.tryLand(built);
   expect(await switching.ended).toBe(0);
   expect(scene.git("status", "--porcelain")).toBe("");
@@ -62,6 +68,7 @@ test("a branch that the user begins while HEAD is locked has its own files after
     await isThere(join(scene.root, ".git/HEAD.lock"));
     const { ended } = userGit("switch", "-q", "-c", `mine${round}`);
     const [landed, code] = await Promise.all([landing, ended]);
+    await scene.landings[Symbol.asyncDispose]();
     expect(landed).toEqual({ kind: "landed" });
     expect(scene.tip).toBe(built.commit);
     expect(scene.git("status", "--porcelain")).toBe("");
@@ -71,4 +78,57 @@ test("a branch that the user begins while HEAD is locked has its own files after
       code === 0 ? [`mine${round}`, before] : ["main", built.commit],
     );
   }
+});
+
+/** Changes that land one after another where the target is checked out. */
+async function series(count: number) {
+  const works = Array.from({ length: count }, (_, at) =>
+    scene.branch(`task${at}`, [{ kind: "write", path: `new${at}.txt`, text: "1" }]),
+  );
+  scene.git("checkout", "-q", "main");
+  return works.map((work) => async () => {
+    const built = await scene.build(work, "squash");
+    const startedAt = performance.now();
+    expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+    return performance.now() - startedAt;
+  });
+}
+
+test("a landing right after another does not wait for the index that it wrote itself", async () => {
+  const landings = await series(6);
+  const times: number[] = [];
+  for (const land of landings) times.push(await land());
+  expect(Math.min(...times.slice(1))).toBeLessThan(300);
+  expect(scene.git("status", "--porcelain")).toBe("");
+});
+
+test.each(["the files of the target", "other files"])(
+  "a switch to a branch with %s that begins right after a landing stays whole",
+  async (files) => {
+    const same = files === "the files of the target";
+    const [first, second] = await series(2);
+    await first?.();
+    const tree = scene.git("rev-parse", same ? "main^{tree}" : "main~1^{tree}");
+    scene.git("branch", "other", scene.git("commit-tree", tree, "-p", "main", "-m", "Other"));
+    const switching = await beginSwitch("other", 0.2);
+    await second?.();
+    expect(await switching.ended).toBe(0);
+    await scene.landings[Symbol.asyncDispose]();
+    expect(scene.git("symbolic-ref", "HEAD")).toBe("refs/heads/other");
+    expect(scene.git("status", "--porcelain")).toBe("");
+    expect(scene.git("log", "-1", "--format=%s", "main")).toBe("Work of task1");
+  },
+);
+
+test("a switch that waited for HEAD, to a branch with the files of the target, has them afterwards", async () => {
+  const [first, second] = await series(2);
+  await first?.();
+  scene.git("branch", "other", scene.git("commit-tree", "main^{tree}", "-p", "main", "-m", "Other"));
+  const landing = second?.();
+  await isThere(join(scene.root, ".git/HEAD.lock"));
+  const { ended } = userGit("symbolic-ref", "HEAD", "refs/heads/other");
+  const [code] = await Promise.all([ended, landing]);
+  await scene.landings[Symbol.asyncDispose]();
+  expect(scene.git("symbolic-ref", "--short", "HEAD")).toBe(code === 0 ? "other" : "main");
+  expect(scene.git("status", "--porcelain")).toBe("");
 });

@@ -2,6 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { gitOutput, runGit } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { LandRequest } from "../../landings.ts";
@@ -42,8 +44,8 @@ function indexOf({ gitDir }: WorktreePlace): string {
 const switchMs = 100;
 
 /**
- * Takes the candidate's files back if the user's switch had waited for HEAD: it goes to the commit that the branch had
- * before, and leaves files and index to the landing. `written` is the stamp of the index after the landing.
+ * Takes the candidate's files back if the user's switch had waited for HEAD: it goes to a commit with the files that the
+ * branch had before, and leaves files and index to the landing. `written` is the stamp of the index after the landing.
  */
 export async function followSwitch(
   place: WorktreePlace,
@@ -51,13 +53,21 @@ export async function followSwitch(
   written: string,
 ): Promise<void> {
   await wait(switchMs);
-  const head = await readFile(join(place.gitDir, "HEAD"), "utf8").catch(() => "");
-  if (head === `ref: refs/heads/${branch}\n`) return;
-  const now = await gitOutput(place, ["rev-parse", "--verify", "HEAD"]);
-  const isOther = await gitOutput(place, ["symbolic-ref", "--quiet", "HEAD"], { accept: [1] });
-  if (!now.ok || !isOther.ok || isOther.value === `refs/heads/${branch}` || now.value !== onto) return;
+  const isOnTarget = await isOnBranch(place, branch);
+  if (!isOnTarget.ok || isOnTarget.value) return;
+  const trees = await gitOutput(place, ["rev-parse", "HEAD^{tree}", `${onto}^{tree}`]);
+  const [now, before] = trees.ok ? trees.value.split("\n") : [];
+  if (now === undefined || now !== before) return;
   // The user's git has written the index since, so it is as HEAD has it.
   if ((await indexStamp(place)) !== written) return;
   // Refuses to overwrite what the user has edited since.
-  await runGit(place, ["read-tree", "-m", "-u", candidate, onto], { accept: [128] });
+  await runGit(place, ["read-tree", "-m", "-u", candidate, "HEAD"], { accept: [128] });
+}
+
+/** Reads the file of HEAD, which saves a git process, unless only git can tell. */
+export async function isOnBranch(place: WorktreePlace, branch: string): Promise<Result<boolean, Failure>> {
+  const text = await readFile(join(place.gitDir, "HEAD"), "utf8").catch(() => "");
+  if (text === `ref: refs/heads/${branch}\n`) return ok(true);
+  const head = await gitOutput(place, ["symbolic-ref", "--quiet", "HEAD"], { accept: [1] });
+  return head.ok ? ok(head.value === `refs/heads/${branch}`) : head;
 }

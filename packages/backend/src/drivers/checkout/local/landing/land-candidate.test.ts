@@ -209,6 +209,21 @@ test("lands over a file that only looks changed", async () => {
   expect(read("a.txt")).toBe("task\n");
 });
 
+test("waits for an edit of the same size in the clock tick in which the landing before wrote the index", async () => {
+  for (let round = 0; round < 5; round++) {
+    const write = (text: string) => ({ kind: "write", path: "tick.txt", text: `${round}${text}\n` }) as const;
+    const built = await scene.build(scene.branch(`one${round}`, [write("1")]), "squash");
+    const landed = { name: `two${round}`, base: built.commit, commit: built.commit };
+    const next = await scene.build(scene.extend(landed, [write("2")], "Two"), "squash", built.commit);
+    scene.git("checkout", "-q", "main");
+    expect(await scene.tryLand(built)).toEqual({ kind: "landed" });
+    writeFileSync(file("tick.txt"), `${round}x\n`);
+    expect(await scene.tryLand(next)).toMatchObject({ kind: "held" });
+    expect([read("tick.txt"), scene.tip]).toEqual([`${round}x\n`, built.commit]);
+    scene.git("reset", "-q", "--hard");
+  }
+});
+
 test("leaves ORIG_HEAD, which belongs to the user's own commands", async () => {
   const built = await candidate();
   scene.git("checkout", "-q", "main");

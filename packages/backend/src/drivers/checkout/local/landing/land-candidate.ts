@@ -11,6 +11,7 @@ import { branchTip } from "../worktrees/take-branch.ts";
 import { isCertainlyNowhere } from "./heads-of-trees.ts";
 import { heldByPlan, refused } from "./held-tree.ts";
 import { landInTree } from "./land-in-tree.ts";
+import type { LandedTrees } from "./landed-trees.ts";
 import { targetGone } from "./target-gone.ts";
 
 export async function targetTip(place: GitPlace, target: Target): Promise<Result<string, Failure>> {
@@ -31,23 +32,27 @@ async function looseTip({ project, branch }: Target): Promise<string | undefined
 export async function landCandidate(
   place: GitPlace,
   request: LandRequest,
+  landed: LandedTrees,
 ): Promise<Result<LandAnswer, Failure>> {
-  const trees = await treesOf(place, request);
+  const isNew = request.candidate !== request.onto;
+  if (isNew && (await isCertainlyNowhere(request))) return landNowhere(place, request);
+  const [trees, compared] = await Promise.all([treesOf(place, request), compare(place, request)]);
   const [tree] = trees.ok ? trees.value : [];
-  // Without a checkout, moving the branch checks everything that `compare` would.
-  if (trees.ok && tree === undefined && request.candidate !== request.onto) {
-    const moved = await moveBranch(place, request);
-    if (moved.ok) return ok({ kind: "landed" });
-    return (await compare(place, request)) ?? moved;
-  }
-  const compared = await compare(place, request);
+  if (trees.ok && tree === undefined && isNew) return landNowhere(place, request);
   if (compared !== undefined) return compared;
   if (!trees.ok) return trees;
   if (tree === undefined) return ok({ kind: "moved" });
   const inTree = { ...place, cwd: tree.path, gitDir: tree.gitDir, workTree: tree.path };
   if (tree.path === tree.gitDir) return ok(refused(inTree, request, unknownTree));
   if (request.updateCheckout === "never") return ok(heldByPlan(inTree, request));
-  return landInTree(inTree, request);
+  return landInTree(inTree, request, landed);
+}
+
+/** Moving the branch checks everything that `compare` would. */
+async function landNowhere(place: GitPlace, request: LandRequest): Promise<Result<LandAnswer, Failure>> {
+  const moved = await moveBranch(place, request);
+  if (moved.ok) return ok({ kind: "landed" });
+  return (await compare(place, request)) ?? moved;
 }
 
 /** Returns the answer if the branch or the candidate are not as the request has them. */
@@ -100,7 +105,6 @@ async function treesOf(
   place: GitPlace,
   { project, branch }: Target,
 ): Promise<Result<readonly TargetTree[], Failure>> {
-  if (await isCertainlyNowhere({ project, branch })) return ok([]);
   const listed = await listGit(place, ["worktree", "list", "--porcelain", "-z"]);
   if (!listed.ok) return listed;
   const trees: TargetTree[] = [];

@@ -7,9 +7,10 @@ import { gitOutput, listGit, runGit } from "@wezterm-parallel/shared/node/git/ru
 
 import type { LandAnswer, LandRequest } from "../../landings.ts";
 import type { WorktreePlace } from "../worktrees/worktree-place.ts";
-import { followSwitch, indexStamp, settledIndex } from "./branch-switch.ts";
+import { followSwitch, indexStamp, isOnBranch, settledIndex } from "./branch-switch.ts";
 import { findBusy, heldByFiles, refused } from "./held-tree.ts";
 import { holdBranch } from "./hold-branch.ts";
+import type { LandedTrees } from "./landed-trees.ts";
 
 /**
  * Fast-forwards a working tree with its branch. Git itself refuses to overwrite anything that differs from the
@@ -18,22 +19,29 @@ import { holdBranch } from "./hold-branch.ts";
 export async function landInTree(
   place: WorktreePlace,
   request: LandRequest,
+  earlier: LandedTrees,
 ): Promise<Result<LandAnswer, Failure>> {
+  await earlier.settle(place.gitDir);
   const busy = await findBusy(place, request);
   if (busy !== undefined) return ok(busy);
-  const dirty = await findDirty(place, request);
-  if (!dirty.ok) return dirty;
-  const landed = await findLanded(place, request, dirty.value);
+  const index = await indexStamp(place);
+  const found = await findDirty(place, request);
+  if (!found.ok) return found;
+  const { dirty, isUnstaged } = found.value;
+  const landed = await findLanded(place, request, dirty);
   if (!landed.ok) return landed;
-  const foreign = dirty.value.filter((file) => !landed.value.includes(file));
+  const foreign = dirty.filter((file) => !landed.value.includes(file));
   if (foreign.length > 0) {
     const files = foreign.map(({ path }) => path);
     return ok(heldByFiles(place, request, files));
   }
   const staged = await stage(place, landed.value);
   if (!staged.ok) return staged;
+  // Nobody has begun a switch since the landing before.
+  const isSettled = isUnstaged && earlier.wrote(place.gitDir, index);
   for (let tries = 0; tries < mostTries; tries++) {
-    const answer = await fastForward(place, request, await settledIndex(place));
+    const settled = isSettled && tries === 0 ? index : await settledIndex(place);
+    const answer = await fastForward(place, request, { index: settled, earlier });
     if (answer !== "index-written") return answer;
   }
   return ok({ kind: "moved" });
@@ -49,14 +57,14 @@ const mostTries = 5;
 async function fastForward(
   place: WorktreePlace,
   request: LandRequest,
-  index: string,
+  { index, earlier }: { readonly index: string; readonly earlier: LandedTrees },
 ): Promise<Result<LandAnswer, Failure> | "index-written"> {
   await using held = await holdBranch(place, request);
   if (held === undefined) return await explain(place, request, "");
-  const head = await gitOutput(place, ["symbolic-ref", "--quiet", "HEAD"], { accept: [1] });
-  if (!head.ok) return head;
+  const isOnTarget = await isOnBranch(place, request.branch);
+  if (!isOnTarget.ok) return isOnTarget;
   // The user switched branches meanwhile.
-  if (head.value !== `refs/heads/${request.branch}`) return ok({ kind: "moved" });
+  if (!isOnTarget.value) return ok({ kind: "moved" });
   // Perhaps the beginning of a switch.
   if ((await indexStamp(place)) !== index) return "index-written";
   const read = await readCandidate(place, request);
@@ -65,7 +73,7 @@ async function fastForward(
   const written = await indexStamp(place);
   const moved = await held.move();
   if (!moved.ok) return moved;
-  await followSwitch(place, request, written);
+  earlier.add(place.gitDir, written, () => followSwitch(place, request, written));
   return ok({ kind: "landed" });
 }
 
@@ -99,6 +107,12 @@ interface CandidateFile {
   readonly isNew: boolean;
 }
 
+interface FoundFiles {
+  readonly dirty: readonly CandidateFile[];
+  /** The index has exactly the files of the target's commit. */
+  readonly isUnstaged: boolean;
+}
+
 /**
  * Returns the files of the candidate that are changed, staged, untracked or ignored in the tree. As in `git merge`, the
  * checkout of a submodule is none of them unless it is staged: it stays, also when a landing moves the submodule.
@@ -106,25 +120,25 @@ interface CandidateFile {
 async function findDirty(
   place: WorktreePlace,
   { onto, candidate }: LandRequest,
-): Promise<Result<readonly CandidateFile[], Failure>> {
-  const changed = await listFiles(place, onto, candidate);
+): Promise<Result<FoundFiles, Failure>> {
+  const [changed, staged] = await Promise.all([
+    listFiles(place, onto, candidate),
+    listGit(place, [...listChanged, "--cached", "--ignore-submodules=none", onto, "--"]),
+  ]);
   if (!changed.ok) return changed;
+  if (!staged.ok) return staged;
   const few = changed.value.length <= mostNamed ? changed.value.map(({ path }) => path) : [];
-  const dirty = new Set<string>();
-  const lists = await Promise.all(
-    [["--ignore-submodules=all"], ["--cached"]].map((where) =>
-      listGit(place, [...listChanged, ...where, onto, "--", ...few]),
-    ),
-  );
-  for (const listed of lists) {
-    if (!listed.ok) return listed;
-    for (const path of listed.value) dirty.add(path);
-  }
+  const edited = await listGit(place, [...listChanged, "--ignore-submodules=all", onto, "--", ...few]);
+  if (!edited.ok) return edited;
+  const dirty = new Set([...edited.value, ...staged.value]);
   // Ignored files count: for a plain `git merge` they are expendable.
   for (const { path, isNew } of changed.value) {
     if (isNew && (await isThere(join(place.workTree, path)))) dirty.add(path);
   }
-  return ok(changed.value.filter(({ path }) => dirty.has(path)));
+  return ok({
+    dirty: changed.value.filter(({ path }) => dirty.has(path)),
+    isUnstaged: staged.value.length === 0,
+  });
 }
 
 /** With more files than this, git looks at all of them: a command line has an end. */

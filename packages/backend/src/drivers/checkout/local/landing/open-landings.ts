@@ -8,6 +8,7 @@ import { CheckoutPaths } from "../checkout-paths.ts";
 import { nameHome } from "../claim-space.ts";
 import { KeyedMutex } from "../keyed-mutex.ts";
 import { repositoryPlace } from "../worktrees/worktree-checkouts.ts";
+import { LandedTrees } from "./landed-trees.ts";
 import { removeLeftMerges } from "./merge-directories.ts";
 
 interface LandingsOptions {
@@ -22,6 +23,7 @@ export function openLandings({ state, env }: LandingsOptions): Landings {
   void removeLeftMerges();
   // A landing looks at the working tree before it moves the branch.
   const turns = new KeyedMutex();
+  const landed = new LandedTrees();
   const inRepository = <T>(target: Target, work: (place: GitPlace) => Promise<Result<T, Failure>>) => {
     const { project, branch } = target;
     if (project.kind !== "git") return Promise.resolve(fail(noRepository(project.directory)));
@@ -55,8 +57,9 @@ export function openLandings({ state, env }: LandingsOptions): Landings {
       ),
     landCandidate: (request) =>
       inRepository(request, async (place) =>
-        (await import("./land-candidate.ts")).landCandidate(place, request),
+        (await import("./land-candidate.ts")).landCandidate(place, request, landed),
       ),
+    [Symbol.asyncDispose]: () => landed[Symbol.asyncDispose](),
   };
 }
 

@@ -13,6 +13,7 @@ import { gitOutput, type GitPlace, runGit } from "@wezterm-parallel/shared/node/
 import { gitIdentity } from "../../../../base/git-identity.ts";
 import type { AmendRequest } from "../../landings.ts";
 import { landCandidate } from "../landing/land-candidate.ts";
+import { LandedTrees } from "../landing/landed-trees.ts";
 import { makeMergeDirectory } from "../landing/merge-directories.ts";
 import { isAncestor } from "../work/merge-inputs.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
@@ -66,7 +67,9 @@ export async function commitOnBranch(
   const made = await gitOutput(place, args, { input: commit.message, variables: await gitIdentity(place) });
   if (!made.ok) return made;
   const { note } = commit;
-  const moved = await landCandidate(place, { project, branch, note, onto: tip, candidate: made.value });
+  const request = { project, branch, note, onto: tip, candidate: made.value };
+  await using landed = new LandedTrees();
+  const moved = await landCandidate(place, request, landed);
   if (!moved.ok) return moved;
   if (moved.value.kind === "held") return fail(moved.value.failure);
   return moved.value.kind === "landed" ? made : fail(branchAhead(change, commit));
