@@ -8,6 +8,13 @@ export interface RadarStore {
   readonly objects: string;
   /** Variables for every git command of the radar. */
   readonly variables: Readonly<Record<string, string>>;
+  readonly written: WrittenObjects;
+}
+
+/** The objects that this program has written into a store. */
+interface WrittenObjects {
+  readonly ids: Set<string>;
+  packs: number;
 }
 
 /** Makes an empty store. Unreachable objects in the repository would trigger its garbage collection. */
@@ -19,6 +26,7 @@ export async function makeRadarStore(directory: string, commonDir: string): Prom
   return {
     directory: own,
     objects,
+    written: { ids: new Set(), packs: 0 },
     variables: {
       GIT_OBJECT_DIRECTORY: objects,
       GIT_ALTERNATE_OBJECT_DIRECTORIES: quote(join(commonDir, "objects")),

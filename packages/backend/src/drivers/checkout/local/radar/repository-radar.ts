@@ -9,6 +9,7 @@ import type { RadarRequest } from "../../radar.ts";
 import type { CheckoutPaths } from "../checkout-paths.ts";
 import { readRecord } from "../checkout-record.ts";
 import { filesOf } from "../work/find-work.ts";
+import { listAttributeFiles } from "./work/attribute-files.ts";
 import { CheckoutSnapshots } from "./work/checkout-snapshot.ts";
 import type { WatchRoom } from "./work/checkout-watch.ts";
 import { WorkComparison } from "./work/compare-work.ts";
@@ -78,22 +79,25 @@ export class RepositoryRadar implements AsyncDisposable {
     this.#dropOthers(request.attempts);
     this.#target.follow(request.branch);
     const freshMs = this.#freshMs();
+    const { place, commonDir } = this.#options;
+    let listed: Promise<readonly string[]> | undefined;
+    const attributes = () => (listed ??= listAttributeFiles(place, commonDir));
     const sources = {
       names: this.#names,
       find: (attempt: string) => this.#find(attempt, freshMs),
       snapshot: (attempt: string, head: Parameters<CheckoutSnapshots["take"]>[0]) =>
         this.#known(attempt).take(head, freshMs),
-      commit: (attempt: string) => this.#known(attempt).commit(this.#trees),
+      commit: (attempt: string) => this.#known(attempt).commit(this.#trees, attributes),
     };
     const found = await listWork(sources, request);
     if (!found.ok) return found;
     if ([...this.#snapshots.values()].some(({ isUnwatched }) => isUnwatched)) this.#handleChange();
     const met = await this.#comparison.findContacts(worksOf(found.value), request);
     if (!met.ok) return met;
-    const listed = await commitListed(sources, found.value, met.value);
-    const overlaps = await this.#comparison.compare(worksOf(listed), request);
+    const works = await commitListed(sources, found.value, met.value);
+    const overlaps = await this.#comparison.compare(worksOf(works), request);
     if (!overlaps.ok) return overlaps;
-    return ok({ nodes: listed.map(({ node }) => node), overlaps: [...overlaps.value] });
+    return ok({ nodes: works.map(({ node }) => node), overlaps: [...overlaps.value] });
   }
 
   /** Settles after a change that was not counted in `changes`, or when the files are to be read again. */

@@ -5,13 +5,15 @@ import type { GitPlace } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { RadarStore } from "./radar-store.ts";
 import { StandingGit } from "./standing-git.ts";
-import type { TreeStore } from "./work/tree-with-edits.ts";
-import { writeObject } from "./work/write-object.ts";
+import type { TreeReader } from "./work/tree-with-edits.ts";
+
+const mostKnown = 500;
 
 /** Trees of the repository and of the radar; git is started when the first is read. */
-export class TreeObjects implements Disposable, TreeStore {
+export class TreeObjects implements Disposable, TreeReader {
   readonly #place: GitPlace;
   readonly #store: RadarStore;
+  readonly #known = new Map<string, Promise<Result<Buffer, Failure>>>();
   #git: StandingGit | undefined;
 
   constructor(place: GitPlace, store: RadarStore) {
@@ -19,7 +21,17 @@ export class TreeObjects implements Disposable, TreeStore {
     this.#store = store;
   }
 
-  async read(id: string): Promise<Result<Buffer, Failure>> {
+  /** Checkouts with the same HEAD read the same trees. */
+  read(id: string): Promise<Result<Buffer, Failure>> {
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    if (this.#known.size >= mostKnown) this.#known.clear();
+    const reading = this.#read(id);
+    this.#known.set(id, reading);
+    return reading;
+  }
+
+  async #read(id: string): Promise<Result<Buffer, Failure>> {
     const { variables } = this.#store;
     this.#git ??= new StandingGit(this.#place, ["cat-file", "--batch"], variables, "latin1");
     const answer = await this.#git.ask(`${id}\n`, lengthOfObject);
@@ -27,10 +39,6 @@ export class TreeObjects implements Disposable, TreeStore {
     const start = answer.value.indexOf("\n") + 1;
     const isTree = answer.value.startsWith(`${id} tree `);
     return isTree ? ok(Buffer.from(answer.value.slice(start, -1), "latin1")) : fail(noTree(id));
-  }
-
-  write(body: Buffer, idLength: number): Promise<Result<string, Failure>> {
-    return writeObject(this.#store.objects, { type: "tree", body, idLength });
   }
 
   [Symbol.dispose](): void {

@@ -13,7 +13,7 @@ import type { CheckoutWork, Head } from "./compared-work.ts";
 import { foldersOf } from "./folders-of.ts";
 import { mayHideFiles } from "./index-flags.ts";
 import { type Edit, readStatus } from "./read-status.ts";
-import type { TreeStore } from "./tree-with-edits.ts";
+import type { TreeReader } from "./tree-with-edits.ts";
 import { stateOf, WholeSnapshots } from "./whole-snapshot.ts";
 
 interface Taken {
@@ -98,13 +98,17 @@ export class CheckoutSnapshots implements Disposable {
   }
 
   /** Writes the edits of the last snapshot as a commit on HEAD, once. */
-  async commit(trees: TreeStore): Promise<Result<CheckoutWork, Failure>> {
+  async commit(
+    trees: TreeReader,
+    attributes: () => Promise<readonly string[]>,
+  ): Promise<Result<CheckoutWork, Failure>> {
     const last = this.#last;
     if (last === undefined) throw new Error("no snapshot was taken");
     const { head, staged, work } = last;
     if (work.edits === undefined) return ok(work);
     if (this.#committed !== undefined) return ok(this.#committed);
-    const checkout = { place: this.place, store: this.#store, trees, head };
+    const { place } = this;
+    const checkout = { place, store: this.#store, trees, head, attributes: await attributes() };
     const written = await commitEdits(checkout, work.edits);
     const committed =
       written.ok && written.value !== undefined

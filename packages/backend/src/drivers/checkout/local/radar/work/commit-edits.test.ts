@@ -7,6 +7,7 @@ import { gitIn, TestRepository, writeFile } from "../../../../../../test/rigs/te
 import { valueOf } from "../../../checkouts.contract.ts";
 import { makeRadarStore } from "../radar-store.ts";
 import { TreeObjects } from "../tree-objects.ts";
+import { listAttributeFiles } from "./attribute-files.ts";
 import { commitEdits } from "./commit-edits.ts";
 import { readStatus } from "./read-status.ts";
 
@@ -27,7 +28,8 @@ async function commitBoth(change: (root: string) => void) {
   using trees = new TreeObjects(place, store);
   const [commit = "", tree = ""] = git(["rev-parse", "HEAD", "HEAD^{tree}"]).split("\n");
   const edits = readStatus(git(["status", ...options]).split("\0"));
-  const made = valueOf(await commitEdits({ place, store, trees, head: { commit, tree } }, edits));
+  const attributes = await listAttributeFiles(place, place.gitDir);
+  const made = valueOf(await commitEdits({ place, store, trees, head: { commit, tree }, attributes }, edits));
   const ours = made && git(["rev-parse", `${made}^{tree}`], store.variables).trim();
   if (made !== undefined) git(["fsck", "--strict", made], store.variables);
   git(["add", "-A"]);
@@ -69,6 +71,36 @@ test.each<readonly [string, (root: string) => void]>([
     (root) => {
       writeFile(join(root, ".gitattributes"), "*.txt ident\n");
       writeFile(join(root, "dir/a.txt"), "$Id: 123 $\n");
+    },
+  ],
+  [
+    "an ident of the repository's own attributes",
+    (root) => {
+      writeFile(join(root, ".git/info/attributes"), "*.txt ident\n");
+      writeFile(join(root, "dir/a.txt"), "$Id: 123 $\n");
+    },
+  ],
+  [
+    "an ident of the user's attributes",
+    (root) => {
+      writeFile(join(root, ".git/of-user"), "*.txt ident\n");
+      gitIn(root, ["config", "core.attributesFile", join(root, ".git/of-user")], {});
+      writeFile(join(root, "dir/a.txt"), "$Id: 123 $\n");
+    },
+  ],
+  [
+    "an ident of attributes that are ignored",
+    (root) => {
+      writeFile(join(root, ".git/info/exclude"), ".gitattributes\n");
+      writeFile(join(root, "dir/.gitattributes"), "*.txt ident\n");
+      writeFile(join(root, "dir/a.txt"), "$Id: 123 $\n");
+    },
+  ],
+  [
+    "more files than are written one by one, large and small, one empty",
+    (root) => {
+      for (let at = 0; at < 30; at++)
+        writeFile(join(root, `many/${at}/x.txt`), `${at}\n`.repeat(at * at * 40));
     },
   ],
 ])("the tree is that of git add: %s", async (_, change) => {

@@ -7,16 +7,20 @@ import { gitOutput } from "@wezterm-parallel/shared/node/git/run-git";
 
 import type { WorktreePlace } from "../../worktrees/worktree-place.ts";
 import type { RadarStore } from "../radar-store.ts";
+import { mayHaveAttributes } from "./attribute-files.ts";
 import type { Head } from "./compared-work.ts";
 import type { Edit } from "./read-status.ts";
-import { type TreeChange, type TreeStore, treeWithEdits } from "./tree-with-edits.ts";
-import { writeCommit, writeObject } from "./write-object.ts";
+import { type TreeChange, type TreeReader, treeWithEdits } from "./tree-with-edits.ts";
+import { ObjectBatch } from "./object-batch.ts";
+import { commitOf } from "./write-object.ts";
 
 interface EditedCheckout {
   readonly place: WorktreePlace;
   readonly store: RadarStore;
-  readonly trees: TreeStore;
+  readonly trees: TreeReader;
   readonly head: Head;
+  /** Files outside of the checkout that can give attributes to those within. */
+  readonly attributes: readonly string[];
 }
 
 /** More files go through an index faster. */
@@ -40,12 +44,18 @@ export async function commitEdits(
   const modes = await Promise.all(kept.map((edit) => modeOf(checkout.place, edit)));
   const files = kept.flatMap(({ path }, at) => ({ path, mode: modes[at] ?? "" }));
   if (files.some(({ mode }) => mode === "")) return ok(undefined);
-  const ids = await writeFiles(checkout, files);
+  const batch = new ObjectBatch(store, head.tree.length / 2);
+  const ids = await writeFiles({ ...checkout, batch }, files);
   if (ids === undefined) return ok(undefined);
   const gone = edits.filter(({ removed }) => removed).map(({ path }) => ({ path, mode: "", id: undefined }));
   const changes = [...gone, ...files.map((file) => ({ ...file, id: ids.get(file.path) }))];
-  const tree = await treeWithEdits(trees, head.tree, changes.map(inBytes));
-  return tree.ok ? writeCommit(store.objects, { tree: tree.value, parent: head.commit }) : tree;
+  const read = (id: string) => trees.read(id);
+  const write = (body: Buffer) => batch.add({ type: "tree", body });
+  const tree = await treeWithEdits({ read, write }, head.tree, changes.map(inBytes));
+  if (!tree.ok) return tree;
+  const commit = batch.add(commitOf({ tree: tree.value, parent: head.commit }));
+  const written = await batch.write();
+  return written.ok ? ok(commit) : written;
 }
 
 function inBytes(change: TreeChange): TreeChange {
@@ -63,9 +73,13 @@ async function modeOf({ workTree }: WorktreePlace, { path, is }: Edit): Promise<
 
 type File = Pick<TreeChange, "path" | "mode">;
 
+interface WrittenCheckout extends EditedCheckout {
+  readonly batch: ObjectBatch;
+}
+
 /** Returns the ids of the files' contents as git would add them. */
 async function writeFiles(
-  checkout: EditedCheckout,
+  checkout: WrittenCheckout,
   files: readonly File[],
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const ids = new Map<string, string>();
@@ -81,20 +95,21 @@ async function writeFiles(
   return ids;
 }
 
-async function writeLink({ place, store, head }: EditedCheckout, path: string): Promise<string | undefined> {
+async function writeLink({ place, batch }: WrittenCheckout, path: string): Promise<string | undefined> {
   const body = await readlink(join(place.workTree, path), "buffer").catch(() => undefined);
-  if (body === undefined) return undefined;
-  const id = await writeObject(store.objects, { type: "blob", body, idLength: head.tree.length / 2 });
-  return id.ok ? id.value : undefined;
+  return body === undefined ? undefined : batch.add({ type: "blob", body });
 }
 
 async function hashFiles(
-  { place, store }: EditedCheckout,
+  { place, store, batch, attributes }: WrittenCheckout,
   paths: readonly string[],
 ): Promise<readonly string[] | undefined> {
   if (paths.length === 0) return [];
-  const plain = await Promise.all(paths.map((path) => hasNoReturns(join(place.workTree, path))));
-  if (plain.includes(false)) return undefined;
+  const contents = await Promise.all(paths.map((path) => readPlain(join(place.workTree, path))));
+  if (contents.includes(undefined)) return undefined;
+  const bodies = contents.flatMap((body) => body ?? []);
+  if (!mayHaveAttributes(place, paths, attributes))
+    return bodies.map((body) => batch.add({ type: "blob", body }));
   const input = paths.map((path) => `${path}\n`).join("");
   const args = ["hash-object", "-w", "--stdin-paths"];
   const hashed = await gitOutput(place, args, { input, variables: store.variables });
@@ -102,8 +117,8 @@ async function hashFiles(
   return ids.length === paths.length ? ids : undefined;
 }
 
-/** Whether git converts line ends depends on those of the file in its index. */
-async function hasNoReturns(path: string): Promise<boolean> {
+/** Undefined with carriage returns: whether git converts line ends depends on those of the file in its index. */
+async function readPlain(path: string): Promise<Buffer | undefined> {
   const content = await readFile(path).catch(() => undefined);
-  return content?.includes(13) === false;
+  return content?.includes(13) === false ? content : undefined;
 }

@@ -8,10 +8,14 @@ export interface TreeChange {
   readonly id: string | undefined;
 }
 
-/** Reads and writes the content of trees. */
-export interface TreeStore {
+/** Reads the content of trees. */
+export interface TreeReader {
   read(id: string): Promise<Result<Buffer, Failure>>;
-  write(body: Buffer, idLength: number): Promise<Result<string, Failure>>;
+}
+
+interface TreeStore extends TreeReader {
+  /** Returns the id of the new tree. */
+  readonly write: (body: Buffer) => string;
 }
 
 interface Entry {
@@ -28,18 +32,13 @@ export async function treeWithEdits(
   top: string,
   changes: readonly TreeChange[],
 ): Promise<Result<string, Failure>> {
-  const idLength = top.length / 2;
-  const sized = {
-    read: store.read.bind(store),
-    write: (body: Buffer) => store.write(body, idLength),
-    idLength,
-  };
+  const sized = { ...store, idLength: top.length / 2 };
   const entries = await changedEntries(sized, top, changes);
-  return entries.ok ? sized.write(formatTree(entries.value)) : entries;
+  return entries.ok ? ok(store.write(formatTree(entries.value))) : entries;
 }
 
-interface SizedStore extends Pick<TreeStore, "read"> {
-  readonly write: (body: Buffer) => Promise<Result<string, Failure>>;
+interface SizedStore extends TreeStore {
+  /** Bytes. */
   readonly idLength: number;
 }
 
@@ -59,10 +58,9 @@ async function changedEntries(
     changes.filter(({ path }) => path.includes("/")),
     ({ path }) => path.slice(0, path.indexOf("/")),
   );
-  for (const [name, inside] of below) {
-    const changed = await changeFolder(store, entries, { name, inside });
-    if (!changed.ok) return changed;
-  }
+  const folders = Array.from(below, ([name, inside]) => changeFolder(store, entries, { name, inside }));
+  const failed = (await Promise.all(folders)).find((changed) => !changed.ok);
+  if (failed?.ok === false) return failed;
   for (const { path, mode, id } of own) if (id !== undefined) entries.set(path, { mode, id });
   return ok(entries);
 }
@@ -87,9 +85,7 @@ async function changeFolder(
     if (tree !== undefined) entries.delete(name);
     return ok(undefined);
   }
-  const id = await store.write(formatTree(changed.value));
-  if (!id.ok) return id;
-  entries.set(name, { mode: treeMode, id: id.value });
+  entries.set(name, { mode: treeMode, id: store.write(formatTree(changed.value)) });
   return ok(undefined);
 }
 

@@ -9,7 +9,8 @@ import { addAll, beginIndex, unstageCarried } from "../../work/snapshot.ts";
 import type { WorktreePlace } from "../../worktrees/worktree-place.ts";
 import type { RadarStore } from "../radar-store.ts";
 import type { CheckoutWork, Head } from "./compared-work.ts";
-import { writeCommit } from "./write-object.ts";
+import { ObjectBatch } from "./object-batch.ts";
+import { commitOf } from "./write-object.ts";
 
 /**
  * Writes all files of a checkout as a commit, through an index that is kept between snapshots. It takes longer than
@@ -18,7 +19,7 @@ import { writeCommit } from "./write-object.ts";
 export class WholeSnapshots {
   readonly #place: WorktreePlace;
   readonly #index: string;
-  readonly #objects: string;
+  readonly #store: RadarStore;
   /** For git commands with the index of the last snapshot. */
   readonly variables: Readonly<Record<string, string>>;
   #begun: string | undefined;
@@ -27,7 +28,7 @@ export class WholeSnapshots {
   constructor(place: WorktreePlace, store: RadarStore, name: string) {
     this.#place = place;
     this.#index = join(store.directory, name);
-    this.#objects = store.objects;
+    this.#store = store;
     this.variables = { ...store.variables, GIT_INDEX_FILE: this.#index };
   }
 
@@ -60,8 +61,10 @@ export class WholeSnapshots {
     const tree = await gitOutput(this.#place, ["write-tree"], { variables: this.variables });
     if (!tree.ok) return tree;
     if (before === tree.value) return ok({ commit: head, head, dirty: false });
-    const commit = await writeCommit(this.#objects, { tree: tree.value, parent: head });
-    return commit.ok ? ok({ commit: commit.value, head, dirty: true }) : commit;
+    const batch = new ObjectBatch(this.#store, tree.value.length / 2);
+    const commit = batch.add(commitOf({ tree: tree.value, parent: head }));
+    const written = await batch.write();
+    return written.ok ? ok({ commit, head, dirty: true }) : written;
   }
 }
 
