@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { bundlePrograms } from "./bundle/bundle-programs.ts";
+import { writePluginTypes } from "./bundle/write-plugin-types.ts";
 import { ensureWebBuilt, stampName, webDirectory } from "./web/build-web.ts";
 
 const directory = fileURLToPath(new URL("../dist", import.meta.url));
@@ -10,6 +11,7 @@ const runtime = fileURLToPath(new URL("../runtime", import.meta.url));
 
 rmSync(directory, { recursive: true, force: true });
 const { files, bytes } = await bundlePrograms({ directory, withLibraries: true });
+writePluginTypes(directory);
 process.stderr.write(`dist: ${files} files, ${Math.round(bytes / 1000)} kB\n`);
 
 await ensureWebBuilt();

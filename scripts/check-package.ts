@@ -1,6 +1,6 @@
 /** Packs the published package, installs it in an empty directory as a user would, and starts it there. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +16,8 @@ const needed = [
   "dist/server.js",
   "dist/worker.js",
   "dist/host.js",
+  "dist/plugin-host.js",
+  "dist/plugin-testing.js",
   "dist/web/index.html",
   "examples/sample/gitignore",
   "examples/sample/wezterm-parallel.yaml",
@@ -23,8 +25,8 @@ const needed = [
   "plugin/init.lua",
 ];
 
-function run(program: string, args: readonly string[], cwd: string): string {
-  return execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+function run(program: string, args: readonly string[], cwd: string, env = process.env): string {
+  return execFileSync(program, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 }
 
 function pack(directory: string): string {
@@ -49,10 +51,29 @@ function tryInstalled(tarball: string, directory: string): void {
     const told = run(join(directory, "node_modules/.bin", name), ["--version"], directory).trim();
     if (told !== version) throw new Error(`${name} --version says ${told} and not ${version}.`);
   }
+  checkPlugin(directory);
   for (const name of needed) {
     const path = join(directory, "node_modules/wezterm-parallel", name);
     if (!existsSync(path)) throw new Error(`The package lacks ${name}.`);
   }
+}
+
+/** A plugin is written against the published types, listed and used. */
+function checkPlugin(directory: string): void {
+  const file = join(directory, "say.ts");
+  writeFileSync(
+    file,
+    `import { defineNotifier } from "wezterm-parallel/plugin";
+     import type { TestedReceiver } from "wezterm-parallel/plugin/testing";
+     export type Receiver = TestedReceiver;
+     export default defineNotifier({ pluginApi: "1.0", events: ["*"], notify: ({ text }) => console.log(text.length) });
+    `,
+  );
+  const options = ["--noEmit", "--strict", "--module", "nodenext", "--types", "", "--lib", "es2024,esnext,dom"];
+  run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...options, file], directory);
+  const wzp = join(directory, "node_modules/.bin/wzp");
+  const env = { ...process.env, WZP_HOME: join(directory, "home") };
+  for (const words of [["add", file], ["test", "say"]]) run(wzp, ["plugins", ...words], directory, env);
 }
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-package-"));

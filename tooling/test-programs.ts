@@ -11,6 +11,7 @@ const packages: Readonly<Record<string, string>> = {
   "systemd-analyze": "systemd",
   busybox: "busybox-static",
   initdb: "postgresql",
+  nvim: "neovim",
   promtool: "prometheus",
   "redis-cli": "redis-tools",
 };

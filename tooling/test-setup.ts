@@ -38,6 +38,7 @@ export default function setup(): () => void {
       "busybox",
       "initdb",
       "redis-server",
+      "nvim",
     ],
   );
   // Short and not under the machine's TMPDIR, because the path of a Unix socket is limited to 104 bytes.

@@ -14,6 +14,9 @@ const input: Readonly<Record<string, string>> = {
   worker: "packages/backend/src/entry/worker.ts",
   host: "packages/backend/src/entry/host.ts",
   "plan-reader": "packages/backend/src/entry/plan-reader.ts",
+  plugin: "packages/shared/src/plugin/plugin.ts",
+  "plugin-host": "packages/shared/src/node/plugins/plugin-host.ts",
+  "plugin-testing": "packages/shared/src/node/plugins/testing/plugin-testing.ts",
 };
 
 /**

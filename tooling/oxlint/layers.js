@@ -1,7 +1,7 @@
 import { posix, sep } from "node:path";
 
 /** Layers that run in a browser too, and those that also need Node.js. */
-const portable = ["shared/base", "shared/domain", "shared/protocol", "shared/client"];
+const portable = ["shared/base", "shared/plugin", "shared/domain", "shared/protocol", "shared/client"];
 const shared = [...portable, "shared/node", "shared/mcp"];
 const ports = [...shared, "backend/base", "backend/drivers/*"];
 
@@ -19,7 +19,7 @@ const cliRows = [
   ["acp", "agents", "backup", "change", "demo", "doctor", "tasks"],
   ["logs", "selection", "terminal"],
   ["follow", "propose", "review", "settings", "workspace"],
-  ["merge"],
+  ["merge", "plugins"],
   ["layout", "map", "open", "place", "tui", "watch"],
 ];
 const cliFolders = cliRows.flat().map((folder) => `cli/${folder}`);
@@ -36,14 +36,20 @@ const cliLayers = cliRows.flatMap((row, index) => {
  */
 const layers = [
   { layer: "shared/base", folder: "packages/shared/src/base", may: [] },
-  { layer: "shared/domain", folder: "packages/shared/src/domain", may: ["shared/base"] },
+  // Is published, and so complete by itself.
+  { layer: "shared/plugin", folder: "packages/shared/src/plugin", may: [] },
+  { layer: "shared/domain", folder: "packages/shared/src/domain", may: ["shared/base", "shared/plugin"] },
   { layer: "shared/protocol", folder: "packages/shared/src/protocol", may: ["shared/base", "shared/domain"] },
   {
     layer: "shared/client",
     folder: "packages/shared/src/client",
     may: ["shared/base", "shared/domain", "shared/protocol"],
   },
-  { layer: "shared/node", folder: "packages/shared/src/node", may: ["shared/base", "shared/domain"] },
+  {
+    layer: "shared/node",
+    folder: "packages/shared/src/node",
+    may: ["shared/base", "shared/plugin", "shared/domain"],
+  },
   { layer: "shared/mcp", folder: "packages/shared/src/mcp", may: portable },
   { layer: "backend/base", folder: "packages/backend/src/base", may: shared },
   // What the variants with a SQL database share.

@@ -60,6 +60,12 @@ export const daemonCommands: Readonly<Record<string, CommandEntry>> = {
     local: true,
     load: async () => (await import("./commands/daemons/worker.ts")).registerWorker,
   },
+  plugins: {
+    group: groups.daemons,
+    description: "list, add, remove or test what others have written for wzp",
+    local: true,
+    load: async () => (await import("./commands/daemons/plugins.ts")).registerPlugins,
+  },
   demo: {
     group: groups.daemons,
     description: "run the backlog of a sample project, with a separate home directory",

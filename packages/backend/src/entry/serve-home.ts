@@ -59,6 +59,7 @@ import { openIncoming } from "./automation/open-incoming.ts";
 import { openRetention } from "./automation/open-retention.ts";
 import { openSchedules } from "./automation/open-schedules.ts";
 import { openAlertActions } from "./outgoing/open-alert-actions.ts";
+import { openPlugins } from "./outgoing/open-plugins.ts";
 import { openWebhooks } from "./outgoing/open-webhooks.ts";
 import { openNotifier } from "./outgoing/open-notifier.ts";
 import type { OpenQueue, ServedQueue } from "./database/served-queue.ts";
@@ -202,7 +203,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     ...openRetention(parts, checkouts),
     home: home.state,
     copyHome: copierOf(parts),
-    ...watchOverHome(parts, { health, webhooks }),
+    ...(await watchOverHome(parts, { health, webhooks })),
     engine: queue.engine,
     ...(parts.lease && { lease: parts.lease }),
   };
@@ -238,7 +239,7 @@ function obeySettings({ settings, limits }: Pick<ApiPorts, "settings" | "limits"
 }
 
 /** Makes the backups of `config.yaml`, and tells people what is wrong with the server. */
-function watchOverHome(
+async function watchOverHome(
   { home: { state }, queue, configured, log, opened }: ServedParts,
   { health, webhooks }: { readonly health: Health; readonly webhooks: ApiPorts["webhooks"] },
 ) {
@@ -246,6 +247,7 @@ function watchOverHome(
   const parts = { state, clock: systemClock, log };
   const backups = opened.use(new ScheduledBackups({ ...parts, settings, run: runScheduled }));
   const { records, feed, waitsForSpace, publishAlert: publish } = queue;
+  await openPlugins({ ...parts, records, feed, configured }, opened);
   const actions = openAlertActions({ ...parts, records, feed, webhooks, configured }, opened);
   const alerts = opened.use(
     new AlertWatch({ ...parts, records, feed, waitsForSpace, health, backups, publish }),

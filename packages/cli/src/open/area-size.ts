@@ -8,7 +8,7 @@ import { areaOf } from "../workspace/record-keeper.ts";
 const usualSize: Size = { columns: 200, rows: 50 };
 
 /** Rows that a terminal uses itself: tmux has its status line, unless the user turned it off. */
-const ownRows = { tmux: 1, wezterm: 0 } as const;
+const ownRows: Readonly<Record<string, number>> = { tmux: 1 };
 
 /**
  * Returns the size to divide among panes: that of the tab in which this command runs, else of the terminal it
@@ -25,5 +25,5 @@ export function areaSize(
   if (beside.length > 0) return areaOf(beside);
   const { columns, rows } = cli.streams.stdout;
   if (!cli.streams.stdout.isTTY) return usualSize;
-  return { columns, rows: Math.max(1, rows - ownRows[terminal]) };
+  return { columns, rows: Math.max(1, rows - (ownRows[terminal] ?? 0)) };
 }

@@ -13,7 +13,7 @@ import type { OpenedHere } from "./print-opened.ts";
 
 export interface OpenOptions {
   readonly layout?: string;
-  readonly driver?: "wezterm" | "tmux";
+  readonly driver?: string;
   readonly preferMux?: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface OpenedHere extends OpenedWorkspace {
   readonly ready: number;
 }
 
-const terminalNames = { wezterm: "WezTerm", tmux: "tmux" } as const;
+const terminalNames: Readonly<Record<string, string>> = { wezterm: "WezTerm" };
 const howInWords = { made: "", joined: " (already open)", completed: " (closed panes reopened)" } as const;
 
 /** Prints what was opened, and how to see it unless it is already shown. */
@@ -24,7 +24,7 @@ export function printOpened(cli: CliContext, opened: OpenedHere, isShown: boolea
   const soon = opened.ready === 0 ? "" : `, ${opened.ready} about to start or waiting for a worker slot`;
   const shown = `${countOf(tasks, "task")} shown, ${waiting} ${waiting === 1 ? "waits" : "wait"} in the list${soon}.`;
   cli.print(
-    `${countOf(panes, "pane")} in workspace ${name} (${terminalNames[terminal]})${howInWords[how]}: ${shown}`,
+    `${countOf(panes, "pane")} in workspace ${name} (${terminalNames[terminal] ?? terminal})${howInWords[how]}: ${shown}`,
   );
   if (left > 0) {
     cli.note(

@@ -8,17 +8,17 @@ import type { OpenedHere } from "./print-opened.ts";
 
 /**
  * Shows the workspace where the command runs: tmux switches to it, or fills this terminal until the person
- * detaches; WezTerm does it through the plugin. Returns the message to print.
+ * detaches; WezTerm does it through its Lua plugin. Returns the message to print.
  */
 export async function showWorkspace(
   cli: CliContext,
-  { name, showCommand }: OpenedHere,
+  { name, showCommand, terminal }: OpenedHere,
 ): Promise<Result<string | undefined, Failure>> {
   if (!cli.streams.stdout.isTTY || !cli.streams.stdin.isTTY) return fail(noTerminal(name));
   if (showCommand === undefined) return showInWezterm(cli, name);
   const shown = await runProgram({ argv: showCommand.argv, cwd: cli.cwd, env: cli.env });
   if (!shown.ok) return shown;
-  return shown.value === 0 ? ok(undefined) : fail(notShown(name));
+  return shown.value === 0 ? ok(undefined) : fail(notShown(name, terminal));
 }
 
 function showInWezterm(cli: CliContext, name: string): Result<string, Failure> {
@@ -47,10 +47,10 @@ function notInWezterm(name: string): Failure {
   };
 }
 
-function notShown(name: string): Failure {
+function notShown(name: string, terminal: string): Failure {
   return {
     reason: "unavailable",
-    detail: `tmux could not switch to the workspace ${name}; see its message above.`,
-    hint: "List its sessions with: tmux list-sessions",
+    detail: `${terminal} could not switch to the workspace ${name}; see its message above.`,
+    ...(terminal === "tmux" && { hint: "List its sessions with: tmux list-sessions" }),
   };
 }

@@ -1,9 +1,8 @@
 import { homedir } from "node:os";
 
-import { assertNever } from "@wezterm-parallel/shared/base/assert-never";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { homePaths } from "@wezterm-parallel/shared/protocol/home";
+import { type HomePaths, homePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import type { Panes, ShowCommand } from "./panes.ts";
 
@@ -80,7 +79,7 @@ function connect(
     case "tmux":
       return connectChosenTmux(choice, because);
     default:
-      return assertNever(terminal);
+      return connectChosenPlugin(terminal, choice, because);
   }
 }
 
@@ -100,7 +99,7 @@ async function connectChosenWezterm({ env, preferMux }: PanesChoice): Promise<Re
     executable: executable.value,
     socket,
     env,
-    locks: lockDirectory(env),
+    locks: pathsOf(env).runtime,
   });
   if (!panes.ok) return panes;
   const sentence = `WezTerm at ${socket}, because ${why}.`;
@@ -121,9 +120,24 @@ async function connectChosenTmux(
   });
 }
 
-function lockDirectory(env: Environment): string {
+async function connectChosenPlugin(
+  name: string,
+  { env }: PanesChoice,
+  because: string,
+): Promise<Result<ChosenPanes, Failure>> {
+  const { connectPlugin } = await import("./plugin/connect-plugin.ts");
+  const panes = await connectPlugin({ name, config: pathsOf(env).config, env });
+  if (!panes.ok) return panes;
+  return ok({
+    panes: panes.value,
+    why: `The plugin ${name}, because ${because}.`,
+    showCommand: (workspace) => panes.value.showCommand(workspace),
+  });
+}
+
+function pathsOf(env: Environment): HomePaths {
   const homeDirectory = env["HOME"] || homedir();
-  return homePaths({ env, homeDirectory, userId: process.getuid?.() ?? 0 }).runtime;
+  return homePaths({ env, homeDirectory, userId: process.getuid?.() ?? 0 });
 }
 
 function unwatchedFailure(): Failure {

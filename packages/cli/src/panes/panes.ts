@@ -71,7 +71,8 @@ export interface ShowCommand {
  * program itself.
  */
 export interface Panes extends AsyncDisposable {
-  readonly terminal: "wezterm" | "tmux";
+  /** `wezterm`, `tmux` or the name of a plugin. */
+  readonly terminal: string;
   /**
    * Identifies the running instance: its socket and a value that differs after a restart (opaque, the same
    * for every connection to it). Ids of panes are valid only within it: after a restart every method fails

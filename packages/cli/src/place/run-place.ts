@@ -162,7 +162,7 @@ class Place implements Disposable {
       place,
       token,
       pid,
-      pane: cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"],
+      pane: cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"] ?? cli.env["WZP_PANE"],
       columns: cli.width,
       rows: cli.height,
       task: this.#shown,

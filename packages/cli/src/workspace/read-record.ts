@@ -56,7 +56,7 @@ const recordSchema: z.ZodType<WorkspaceRecord> = z.object({
   ]),
   directory: z.string(),
   token: z.string(),
-  terminal: z.enum(["wezterm", "tmux"]),
+  terminal: z.string(),
   instance: z.string(),
   automatic: z.boolean(),
   layout: layoutSchema,

@@ -86,7 +86,7 @@ class WorkspaceProgram implements Disposable {
     this.#tools = tools;
     this.#key = key;
     this.#name = record.name;
-    const pane = cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"];
+    const pane = cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"] ?? cli.env["WZP_PANE"];
     this.#keeper = new RecordKeeper({
       home: cli.home,
       key,

@@ -27,7 +27,8 @@ export interface WorkspaceRecord {
   readonly directory: string;
   /** Proves that a place belongs to this opening; changed whenever all panes are made anew. */
   readonly token: string;
-  readonly terminal: "wezterm" | "tmux";
+  /** `wezterm`, `tmux` or the name of a plugin. */
+  readonly terminal: string;
   readonly instance: string;
   /** No person chose or changed the arrangement, so a larger one is made for more tasks. */
   readonly automatic: boolean;

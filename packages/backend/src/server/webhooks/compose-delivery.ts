@@ -63,8 +63,8 @@ const templates: Readonly<Record<WebhookTemplate, (event: SentEvent) => Message>
   standard: (event) => json({ type: event.kind, timestamp: new Date(event.at).toISOString(), data: event }),
   // Slack reads links and mentions between < and >.
   slack: (event) =>
-    json({ text: describe(event).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;") }),
-  discord: (event) => json({ content: describe(event).slice(0, 2_000), allowed_mentions: { parse: [] } }),
+    json({ text: describeEvent(event).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;") }),
+  discord: (event) => json({ content: describeEvent(event).slice(0, 2_000), allowed_mentions: { parse: [] } }),
   teams: (event) =>
     json({
       type: "message",
@@ -74,7 +74,7 @@ const templates: Readonly<Record<WebhookTemplate, (event: SentEvent) => Message>
           content: {
             type: "AdaptiveCard",
             version: "1.4",
-            body: [{ type: "TextBlock", text: describe(event), wrap: true }],
+            body: [{ type: "TextBlock", text: describeEvent(event), wrap: true }],
           },
         },
       ],
@@ -82,7 +82,7 @@ const templates: Readonly<Record<WebhookTemplate, (event: SentEvent) => Message>
   ntfy: (event) => ({
     contentType: "text/plain; charset=utf-8",
     headers: { title: "wezterm-parallel" },
-    body: describe(event),
+    body: describeEvent(event),
   }),
 };
 
@@ -91,7 +91,7 @@ function json(value: object): Message {
 }
 
 /** One line for people: such as `task.failed r12/fix: the command exited with 1`. */
-function describe(event: SentEvent): string {
+export function describeEvent(event: SentEvent): string {
   const { kind } = event;
   const { task, run, data = {} } = event as { task?: string; run?: string; data?: Record<string, unknown> };
   const subject = task ?? run ?? data["project"] ?? data["alert"];

@@ -15,13 +15,13 @@ import { saveLayout } from "../../layout/save-layout.ts";
 import { showLayout, type ShowLayoutOptions } from "../../layout/show-layout.ts";
 import { findPlan } from "../../plan-file/find-plan.ts";
 import { examples } from "../../render/examples.ts";
-import { parseChoice, parseInteger } from "../../text/parse-option.ts";
+import { parseInteger } from "../../text/parse-option.ts";
 import { readRecords } from "../../workspace/read-record.ts";
 
 interface SaveOptions {
   readonly force?: boolean;
   readonly workspace?: string;
-  readonly driver?: "wezterm" | "tmux";
+  readonly driver?: string;
 }
 
 export function registerLayout(program: Command, cli: CliContext): void {
@@ -61,12 +61,14 @@ export function registerLayout(program: Command, cli: CliContext): void {
     )
     .option(
       "--driver <terminal>",
-      "wezterm or tmux (default: the terminal in which the command runs)",
-      parseChoice(["wezterm", "tmux"]),
+      "wezterm, tmux or the name of a plugin (default: the terminal in which the command runs)",
     )
     .addHelpText("after", examples("wzp layout save default", "wzp layout save evening --force"))
     .action(cli.action((name: string, options: SaveOptions) => save(cli, name, options)));
 }
+
+/** Variables that hold the id of the pane in which a command runs. */
+const paneVariables: Readonly<Record<string, string>> = { tmux: "TMUX_PANE", wezterm: "WEZTERM_PANE" };
 
 async function save(cli: CliContext, name: string, options: SaveOptions): Promise<Result<ExitCode, Failure>> {
   const plan = await findPlan(cli.directory);
@@ -82,7 +84,7 @@ async function save(cli: CliContext, name: string, options: SaveOptions): Promis
   const found = chooseWorkspace(listed.value, known, {
     wanted: options.workspace,
     directory: dirname(plan.value.path),
-    ownPane: cli.env[panes.terminal === "tmux" ? "TMUX_PANE" : "WEZTERM_PANE"],
+    ownPane: cli.env[paneVariables[panes.terminal] ?? "WZP_PANE"],
   });
   if (!found.ok) return fail(found.failure);
   const tabs = readArrangement(found.value.panes, found.value.record);

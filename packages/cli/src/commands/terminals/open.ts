@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -15,11 +15,9 @@ export function registerOpen(program: Command, cli: CliContext): void {
     .command("open")
     .argument("[id]", "a run, or a task to show in a place (default: the current project)")
     .option("--layout <name>", "a layout in the plan, or grid, main-left, review or agents")
-    .addOption(
-      new Option(
-        "--driver <terminal>",
-        "wezterm or tmux (default: the terminal in which the command runs, else an installed one)",
-      ).choices(["wezterm", "tmux"]),
+    .option(
+      "--driver <terminal>",
+      "wezterm, tmux or the name of a plugin (default: the terminal in which the command runs, else an installed one)",
     )
     .option("--prefer-mux", "WezTerm only: use the multiplexer server instead of the window")
     .option("--switch", "switch this terminal to the workspace")

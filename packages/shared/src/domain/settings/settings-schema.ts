@@ -4,6 +4,7 @@ import { expects } from "../plan/problems/plan-message.ts";
 import { isCron } from "../schedule/cron-times.ts";
 import { argvSchema, duration, key, keys, size, text, whole } from "../plan/schema/plan-values.ts";
 import { mailOfAlerts } from "./mail-settings.ts";
+import { pluginsSetting } from "./plugin-settings.ts";
 import { retentionSettings } from "./retention-settings.ts";
 import { cron, docsOf, place, setting, type SettingDocs } from "./setting.ts";
 
@@ -201,6 +202,7 @@ export const userSettingsSchema = keys(
       },
       expects("value-traces"),
     ).optional(),
+    plugins: pluginsSetting,
   },
   expects("value-settings"),
 );

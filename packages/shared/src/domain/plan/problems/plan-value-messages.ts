@@ -30,6 +30,10 @@ export const planValueMessages = {
     'five fields (minute, hour, day, month, day of the week) such as "0 3 * * *", or @hourly, @daily, @weekly, @monthly, @yearly',
   "value-date": "a date and time with its zone, such as 2026-12-01T09:00:00+09:00",
   "value-alerts": "a map such as { command: [/usr/local/bin/page-me] }",
+  "value-plugin":
+    "a map such as { kind: notifier, path: ~/plugins/ntfy.ts, sha256: … }, as `wzp plugins add` writes it",
+  "value-plugins": "plugins by name, as `wzp plugins add` writes them",
+  "value-sha256": "a SHA-256 hash: 64 digits and letters from a to f",
   "value-backup": "a map such as { to: /mnt/backup/wzp, passphraseFile: ~/.wzp-passphrase }",
   "value-backups-kept": "a map such as { daily: 7, weekly: 4 }",
   "value-cron-or-never":
