@@ -20,7 +20,7 @@ export default definePaneDriver({
   close: (input, context) => ask("close", input, context),
   async show(input, context) {
     const tab = await ask("firstTab", input, context);
-    const expression = `nvim_set_current_tabpage(${Number(tab)})`;
+    const expression = `execute("call nvim_set_current_tabpage(${Number(tab)})")`;
     return { argv: ["nvim", "--server", socketOf(context), "--remote-expr", expression] };
   },
 });
@@ -44,8 +44,9 @@ async function ask(name, input, context) {
 /** @param {readonly string[]} args */
 async function output(args) {
   try {
-    const { stdout } = await run("nvim", args, { timeout: limitMs, maxBuffer: 10_000_000 });
-    return stdout;
+    const { stdout, stderr } = await run("nvim", args, { timeout: limitMs, maxBuffer: 10_000_000 });
+    // Before version 0.9, the answer is there.
+    return stdout || stderr;
   } catch (error) {
     const { stderr = "", message } = /** @type {Error & { stderr?: string }} */ (error);
     // The message repeats the whole command line.

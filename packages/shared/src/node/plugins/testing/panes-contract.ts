@@ -175,7 +175,8 @@ async function withScene({ path, open }: TestedPort, run: (scene: Scene) => Prom
     const list = () => plugin.must<readonly PluginPane[]>("list", { instance });
     await run({ terminal, plugin, instance, directory, openTab, list });
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    // Programs that were hung up may still write.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 
