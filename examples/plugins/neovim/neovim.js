@@ -45,8 +45,8 @@ async function ask(name, input, context) {
 async function output(args) {
   try {
     const { stdout, stderr } = await run("nvim", args, { timeout: limitMs, maxBuffer: 10_000_000 });
-    // Before version 0.9, the answer is there.
-    return stdout || stderr;
+    // Before version 0.9, the answer is there, and long lines of it are broken.
+    return stdout || stderr.replaceAll(/[\r\n]/g, "");
   } catch (error) {
     const { stderr = "", message } = /** @type {Error & { stderr?: string }} */ (error);
     // The message repeats the whole command line.

@@ -27,10 +27,8 @@ end
 
 -- Makes a change elsewhere and returns to where the person is, who goes on typing into a terminal.
 local function behind(change)
-  local tab, mode, equal = api.nvim_get_current_tabpage(), api.nvim_get_mode().mode, vim.o.equalalways
-  vim.o.equalalways = false
+  local tab, mode = api.nvim_get_current_tabpage(), api.nvim_get_mode().mode
   local done, result = pcall(change)
-  vim.o.equalalways = equal
   api.nvim_set_current_tabpage(tab)
   if mode == "t" then
     vim.cmd("startinsert")
@@ -76,6 +74,17 @@ function _G.WzpTabLine()
   return table.concat(parts) .. "%#TabLineFill#%T"
 end
 
+-- Before version 0.8, terminals of hidden tab pages are as wide as the screen until their windows change.
+function _G.WzpFit()
+  for _, window in ipairs(windows_of(api.nvim_get_current_tabpage())) do
+    local width = api.nvim_win_get_width(window)
+    if width < vim.o.columns then
+      api.nvim_win_set_width(window, width + 1)
+      api.nvim_win_set_width(window, width)
+    end
+  end
+end
+
 local functions = {}
 
 function functions.connect()
@@ -83,7 +92,10 @@ function functions.connect()
     vim.g.wzp_instance = fn.getpid() .. "-" .. tostring(vim.loop.hrtime())
     -- One line between windows, as wzp computes it, instead of a status line for each.
     vim.o.laststatus = 3
+    -- Else every window gets another size when one is opened or closed.
+    vim.o.equalalways = false
     vim.o.showtabline = 2
+    vim.cmd("autocmd TabEnter * lua WzpFit()")
     if vim.o.tabline == "" then
       vim.o.tabline = "%!v:lua.WzpTabLine()"
     end

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,10 @@ import { PaneWitness } from "./pane-witness.ts";
 interface TestedPort {
   readonly path: string;
   readonly open: () => Promise<TestedTerminal>;
+}
+
+interface Shown {
+  readonly argv: readonly [string, ...string[]];
 }
 
 /** One terminal with the plugin connected to it. */
@@ -75,10 +80,12 @@ function declarePrograms(inTerminal: Declare): void {
 }
 
 function declareSplits(inTerminal: Declare): void {
-  inTerminal("a split takes its cells on its side, and the program sees that size", async (scene) => {
+  inTerminal("a split takes its cells on its side, and the programs see their sizes once they are shown", async (scene) => {
     const { instance, plugin, directory } = scene;
     for (const side of ["left", "right", "top", "bottom"] as const) {
-      const first = await scene.openTab(new PaneWitness(directory, `first-${side}`));
+      const before = new PaneWitness(directory, `first-${side}`);
+      const first = await scene.openTab(before, side);
+      await before.started();
       const witness = new PaneWitness(directory, side);
       const isColumns = side === "left" || side === "right";
       const cells = isColumns ? 20 : 5;
@@ -94,7 +101,10 @@ function declareSplits(inTerminal: Declare): void {
       assert.deepEqual([itsPlace, otherPlace], atStart ? [0, cells + 1] : [all - cells, 0], side);
       assert.equal(isColumns ? made.rows : made.columns, isColumns ? rows : columns);
       assert.equal(made.tab, rest.tab);
+      const { argv } = await plugin.must<Shown>("show", { instance, workspace: side });
+      execFileSync(argv[0], argv.slice(1), { stdio: "ignore" });
       await until("it sees its size", () => witness.size === `${made.rows} ${made.columns}`);
+      await until("the other one sees its size", () => before.size === `${rest.rows} ${rest.columns}`);
     }
   });
 
@@ -126,7 +136,7 @@ function declareNames(inTerminal: Declare): void {
       assert.deepEqual({ columns: made.columns, rows: made.rows }, opened.size);
       await plugin.must("label", { instance, pane: opened.pane, title: name });
       assert.equal((await paneOf(scene, opened.pane)).tabTitle, name);
-      const { argv } = await plugin.must<{ argv: readonly string[] }>("show", { instance, workspace: name });
+      const { argv } = await plugin.must<Shown>("show", { instance, workspace: name });
       assert.ok(argv.length > 0);
     }
     const tabs = new Set((await scene.list()).map(({ tab }) => tab));
