@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -33,7 +33,14 @@ describe.skipIf(findProgram("nvim") === undefined)("Neovim as terminal of a work
   });
 
   const inNeovim = (expression: string) =>
-    execFileSync("nvim", ["--headless", "--server", socket, "--remote-expr", expression], { encoding: "utf8" });
+    spawnSync("nvim", ["--headless", "--server", socket, "--remote-expr", expression], { encoding: "utf8" });
+  /** Returns the number of windows whose first line matches. */
+  const countIn = (pattern: string) => {
+    const { stdout, stderr } = inNeovim(
+      `len(filter(getwininfo(), {_, w -> getbufline(w.bufnr, 1)[0] =~ '${pattern}'}))`,
+    );
+    return Number(stdout || stderr);
+  };
 
   test("tasks are shown in its windows, and closed panes come back", { timeout: 120_000 }, async () => {
     const env = { NVIM: socket };
@@ -42,19 +49,22 @@ describe.skipIf(findProgram("nvim") === undefined)("Neovim as terminal of a work
     const tested = await rig.wzp(["plugins", "test", "nvim"], { env });
     expect(tested).toMatchObject({ status: 0, stdout: expect.stringContaining("listed 1 of its panes") });
     await rig.wzp(["up"]);
-    await rig.wzp(["map", "--no-wait", "--", "sh", "-c", "echo hello from {}; sleep 600", ":::", "a", "b"]);
+    for (const each of ["a", "b"]) {
+      await rig.wzp(["add", "--", "sh", "-c", `echo hello from ${each}; sleep 600`]);
+    }
     const { workspace } = await rig.json<{ workspace: { panes: number; terminal: string } }>(
-      ["open", "r1", "--driver", "nvim"],
+      ["open", "--driver", "nvim"],
       { env },
     );
     expect(workspace).toMatchObject({ terminal: "nvim", panes: 3 });
-    const lines = `join(map(getwininfo(), {_, w -> join(getbufline(w.bufnr, 1, 20), ' ')}), ' | ')`;
-    await eventually("both tasks are shown", () =>
-      ["a", "b"].every((each) => inNeovim(lines).includes(`hello from ${each}`)),
-    );
-    const again = await rig.json<{ workspace: { how: string } }>(["open", "r1", "--driver", "nvim"], { env });
+    await eventually("both tasks are shown", () => countIn("hello from [ab]") === 2);
+    const again = await rig.json<{ workspace: { how: string } }>(["open", "--driver", "nvim"], { env });
     expect(again.workspace.how).toBe("joined");
-    await rig.wzp(["cancel", "r1"]);
+    inNeovim(`execute("bdelete! ".filter(getwininfo(), {_, w -> getbufline(w.bufnr, 1)[0] =~ 'hello from a'})[0].bufnr)`);
+    await eventually("a pane is closed", () => countIn("hello from [ab]") === 1);
+    const third = await rig.json<{ workspace: { how: string } }>(["open", "--driver", "nvim"], { env });
+    expect(third.workspace.how).toBe("completed");
+    await eventually("its task is shown again", () => countIn("hello from [ab]") === 2);
   });
 
   test("without its terminal the command says so and names the plugin", async () => {

@@ -1,6 +1,9 @@
 /** Opens panes as terminals of a running Neovim (0.7 or newer): tabs are tab pages, and a split is a window. */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { definePaneDriver, PluginRefusal } from "wezterm-parallel/plugin";
@@ -26,41 +29,40 @@ export default definePaneDriver({
 });
 
 /**
- * Runs a function of panes.lua in Neovim, at once and as a whole: no key is processed meanwhile.
+ * Runs a function of panes.lua in Neovim, at once and as a whole: no key is processed meanwhile. The answer comes in a
+ * file, because Neovim breaks long ones.
  *
  * @param {string} name
  * @param {object} input
  * @param {import("wezterm-parallel/plugin").PluginContext} context
  */
 async function ask(name, input, context) {
-  const words = [lua, name, JSON.stringify(input)].map(quote).join(", ");
-  const expression = `luaeval('assert(loadstring(_A[1]))()(_A[2], _A[3])', [${words}])`;
-  const args = ["--headless", "--server", socketOf(context), "--remote-expr", expression];
-  const answer = parse(await output(args));
-  if (answer.refused !== undefined) throw new PluginRefusal(answer.refused.reason, answer.refused.detail);
-  return answer.value;
+  const directory = await mkdtemp(join(tmpdir(), "wzp-neovim-"));
+  try {
+    const file = join(directory, "answer");
+    const words = [lua, name, JSON.stringify(input), file].map(quote).join(", ");
+    const expression = `luaeval('assert(loadstring(_A[1]))()(_A[2], _A[3], _A[4])', [${words}])`;
+    await evaluate(socketOf(context), expression);
+    const answer = JSON.parse(await readFile(file, "utf8"));
+    if (answer.refused !== undefined) throw new PluginRefusal(answer.refused.reason, answer.refused.detail);
+    return answer.value;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 }
 
-/** @param {readonly string[]} args */
-async function output(args) {
+/**
+ * @param {string} socket
+ * @param {string} expression
+ */
+async function evaluate(socket, expression) {
   try {
-    const { stdout, stderr } = await run("nvim", args, { timeout: limitMs, maxBuffer: 10_000_000 });
-    // Before version 0.9, the answer is there, and long lines of it are broken.
-    return stdout || stderr.replaceAll(/[\r\n]/g, "");
+    await run("nvim", ["--headless", "--server", socket, "--remote-expr", expression], { timeout: limitMs });
   } catch (error) {
     const { stderr = "", message } = /** @type {Error & { stderr?: string }} */ (error);
     // The message repeats the whole command line.
     const why = stderr.trim() || message.split("\n").at(-1);
     throw new PluginRefusal("unavailable", `Neovim did not answer: ${why}`);
-  }
-}
-
-/** @param {string} text */
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new PluginRefusal("unavailable", `Neovim did not answer: ${text.trim().slice(0, 200)}`);
   }
 }
 

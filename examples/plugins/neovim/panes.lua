@@ -1,4 +1,4 @@
--- Runs inside Neovim: returns a function that is called with the name of a function and its input as JSON.
+-- Runs inside Neovim: returns a function that takes the name of a function, its input as JSON, and a file for the answer.
 local api, fn = vim.api, vim.fn
 
 local function refuse(reason, detail)
@@ -184,7 +184,7 @@ function functions.firstTab(input)
   refuse("not-found", "No tab page belongs to " .. input.workspace .. ".")
 end
 
-return function(name, text)
+return function(name, text, file)
   local done, result = pcall(function()
     local input = vim.json.decode(text)
     if name ~= "connect" and input.instance ~= vim.g.wzp_instance then
@@ -192,9 +192,9 @@ return function(name, text)
     end
     return functions[name](input)
   end)
-  if done then
-    return vim.json.encode({ value = result == nil and vim.NIL or result })
+  local answer = { value = result == nil and vim.NIL or result }
+  if not done then
+    answer = { refused = type(result) == "table" and result or { reason = "unavailable", detail = tostring(result) } }
   end
-  local refused = type(result) == "table" and result or { reason = "unavailable", detail = tostring(result) }
-  return vim.json.encode({ refused = refused })
+  fn.writefile({ vim.json.encode(answer) }, file)
 end
