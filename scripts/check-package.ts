@@ -69,11 +69,24 @@ function checkPlugin(directory: string): void {
      export default defineNotifier({ pluginApi: "1.0", events: ["*"], notify: ({ text }) => console.log(text.length) });
     `,
   );
-  const options = ["--noEmit", "--strict", "--module", "nodenext", "--types", "", "--lib", "es2024,esnext,dom"];
+  const options = [
+    "--noEmit",
+    "--strict",
+    "--module",
+    "nodenext",
+    "--types",
+    "",
+    "--lib",
+    "es2024,esnext,dom",
+  ];
   run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), ...options, file], directory);
   const wzp = join(directory, "node_modules/.bin/wzp");
   const env = { ...process.env, WZP_HOME: join(directory, "home") };
-  for (const words of [["add", file], ["test", "say"]]) run(wzp, ["plugins", ...words], directory, env);
+  for (const words of [
+    ["add", file],
+    ["test", "say"],
+  ])
+    run(wzp, ["plugins", ...words], directory, env);
 }
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-package-"));

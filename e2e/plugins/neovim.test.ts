@@ -60,7 +60,9 @@ describe.skipIf(findProgram("nvim") === undefined)("Neovim as terminal of a work
     await eventually("both tasks are shown", () => countIn("hello from [ab]") === 2);
     const again = await rig.json<{ workspace: { how: string } }>(["open", "--driver", "nvim"], { env });
     expect(again.workspace.how).toBe("joined");
-    inNeovim(`execute("bdelete! ".filter(getwininfo(), {_, w -> getbufline(w.bufnr, 1)[0] =~ 'hello from a'})[0].bufnr)`);
+    inNeovim(
+      `execute("bdelete! ".filter(getwininfo(), {_, w -> getbufline(w.bufnr, 1)[0] =~ 'hello from a'})[0].bufnr)`,
+    );
     await eventually("a pane is closed", () => countIn("hello from [ab]") === 1);
     const third = await rig.json<{ workspace: { how: string } }>(["open", "--driver", "nvim"], { env });
     expect(third.workspace.how).toBe("completed");

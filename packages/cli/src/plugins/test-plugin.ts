@@ -5,7 +5,7 @@ import { RunningPlugin } from "@wezterm-parallel/shared/node/plugins/running-plu
 import type { PluginNews } from "@wezterm-parallel/shared/plugin/plugin";
 
 import type { CliContext } from "../invocation/context.ts";
-import { PluginPanes } from "../panes/plugin/plugin-panes.ts";
+import { openPanes } from "../panes/open-panes.ts";
 
 /** Uses a plugin once: tells a test, or lists panes. Returns one sentence about what it did. */
 export async function testPlugin(
@@ -13,22 +13,25 @@ export async function testPlugin(
   name: string,
   listed: ListedPlugin,
 ): Promise<Result<string, Failure>> {
-  const plugin = new RunningPlugin({ name, listed: async () => listed, env: cli.env });
-  return listed.kind === "notifier" ? await tellTest(plugin) : await listPanes(name, plugin);
+  return listed.kind === "notifier" ? await tellTest(cli, name, listed) : await listPanes(cli, name);
 }
 
-async function tellTest(opened: RunningPlugin): Promise<Result<string, Failure>> {
-  await using plugin = opened;
+async function tellTest(
+  { env }: CliContext,
+  name: string,
+  listed: ListedPlugin,
+): Promise<Result<string, Failure>> {
+  await using plugin = new RunningPlugin({ name, listed: async () => listed, env });
   const event = { seq: 0, kind: "plugin.test", at: Date.now() };
   const news: PluginNews = { text: "This is a test.", event };
   const told = await plugin.call("notify", news);
   return told.ok ? ok('told "This is a test."') : told;
 }
 
-async function listPanes(name: string, plugin: RunningPlugin): Promise<Result<string, Failure>> {
-  const connected = await PluginPanes.connect(name, plugin);
-  if (!connected.ok) return connected;
-  await using panes = connected.value;
+async function listPanes({ env }: CliContext, name: string): Promise<Result<string, Failure>> {
+  const opened = await openPanes({ env, driver: name });
+  if (!opened.ok) return opened;
+  await using panes = opened.value.panes;
   const listed = await panes.list();
   return listed.ok ? ok(`listed ${listed.value.length} of its panes`) : listed;
 }

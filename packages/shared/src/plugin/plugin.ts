@@ -40,7 +40,12 @@ export interface PluginNews {
   /** One line for people, such as `task.failed r12/fix: the command exited with 1`. */
   readonly text: string;
   /** The event as `wzp events --json` prints it; a test has the kind `plugin.test`. */
-  readonly event: { readonly seq: number; readonly kind: string; readonly at: number; readonly [key: string]: unknown };
+  readonly event: {
+    readonly seq: number;
+    readonly kind: string;
+    readonly at: number;
+    readonly [key: string]: unknown;
+  };
 }
 
 export interface NotifierDefinition extends PluginBase {
@@ -109,7 +114,10 @@ export interface PaneDriverDefinition extends PluginBase {
   /** Opens a tab with one pane, behind what is shown. */
   openTab(input: TabToOpen, context: PluginContext): OpenedTab | Promise<OpenedTab>;
   /** Returns the new pane. The pane that had the focus keeps it. */
-  split(input: PaneToSplit, context: PluginContext): { readonly pane: string } | Promise<{ readonly pane: string }>;
+  split(
+    input: PaneToSplit,
+    context: PluginContext,
+  ): { readonly pane: string } | Promise<{ readonly pane: string }>;
   /** Sets the title of the pane's tab. */
   label(
     input: OfInstance & { readonly pane: string; readonly title: string },
@@ -121,7 +129,9 @@ export interface PaneDriverDefinition extends PluginBase {
   show(
     input: OfInstance & { readonly workspace: string },
     context: PluginContext,
-  ): { readonly argv: readonly [string, ...string[]] } | Promise<{ readonly argv: readonly [string, ...string[]] }>;
+  ):
+    | { readonly argv: readonly [string, ...string[]] }
+    | Promise<{ readonly argv: readonly [string, ...string[]] }>;
 }
 
 export type PluginDefinition =

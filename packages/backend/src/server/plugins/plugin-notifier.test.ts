@@ -1,14 +1,11 @@
-import { once } from "node:events";
 import { accessSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 import type { ListedPlugin } from "@wezterm-parallel/shared/domain/settings/plugin-settings";
 import { readPluginFiles } from "@wezterm-parallel/shared/node/plugins/plugin-files";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import { TestReceiver } from "../../../../shared/test/rigs/test-receiver.ts";
 import { QueueRig } from "../../../test/rigs/queue-rig.ts";
 import { describeEvent } from "../webhooks/compose-delivery.ts";
 import { PluginNotifier } from "./plugin-notifier.ts";
@@ -17,26 +14,18 @@ const ntfy = fileURLToPath(new URL("../../../../../examples/plugins/ntfy/ntfy.ts
 const low = { alert: "disk-low", severity: "critical", detail: "0.4 GB are free" } as const;
 
 let rig: QueueRig;
-let server: Server;
-let received: unknown[];
-let status: number;
+let receiver: TestReceiver;
 let warnings: string[];
 beforeEach(async () => {
   rig = await QueueRig.open();
-  received = [];
   warnings = [];
-  status = 200;
-  server = createServer(async (request, response) => {
-    received.push(await json(request));
-    response.writeHead(status).end();
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
+  receiver = await new TestReceiver().listen();
 });
 afterEach(async () => {
-  server.closeAllConnections();
-  server.close();
+  await receiver[Symbol.asyncDispose]();
   await rig[Symbol.asyncDispose]();
 });
+const received = () => receiver.received.map(({ body }) => JSON.parse(body) as unknown);
 
 function listedAt(path: string, more: Partial<ListedPlugin> = {}): ListedPlugin {
   const files = readPluginFiles(path);
@@ -62,8 +51,7 @@ function open(name: string, listed: () => Promise<ListedPlugin | undefined>): Pl
 }
 
 function openNtfy(): PluginNotifier {
-  const { port } = server.address() as AddressInfo;
-  const listed = listedAt(ntfy, { settings: { url: `http://127.0.0.1:${port}`, topic: "builds" } });
+  const listed = listedAt(ntfy, { settings: { url: receiver.address, topic: "builds" } });
   return open("ntfy", async () => listed);
 }
 
@@ -80,14 +68,17 @@ test("a notifier tells a server over HTTP, and again what was not taken", async 
   await using _ntfy = openNtfy();
   await isReady("ntfy");
   await rig.store.alerts.publish({ ...low, state: "firing" });
-  await vi.waitFor(() => expect(received).toEqual([message("firing")]), 15_000);
-  status = 503;
+  await vi.waitFor(() => expect(received()).toEqual([message("firing")]), 15_000);
+  receiver.otherwise = { status: 503 };
   await rig.store.alerts.publish({ ...low, state: "resolved" });
-  await vi.waitFor(() => expect(warnings).toContainEqual(expect.stringMatching(/answered 503 \(the plugin ntfy\)/)), 15_000);
-  status = 200;
+  await vi.waitFor(
+    () => expect(warnings).toContainEqual(expect.stringMatching(/answered 503 \(the plugin ntfy\)/)),
+    15_000,
+  );
+  receiver.otherwise = { status: 200 };
   await vi.waitFor(async () => {
     await rig.clock.pass(10_000);
-    expect(received).toEqual([message("firing"), message("resolved"), message("resolved")]);
+    expect(received()).toEqual([message("firing"), message("resolved"), message("resolved")]);
   }, 20_000);
 });
 
@@ -113,7 +104,7 @@ test("plugins that misbehave hold up nobody else, and the log names them", async
   stack.use(openNtfy());
   await isReady("ntfy");
   await rig.store.alerts.publish({ ...low, state: "firing" });
-  await vi.waitFor(() => expect(received).toEqual([message("firing")]), 20_000);
+  await vi.waitFor(() => expect(received()).toEqual([message("firing")]), 20_000);
   for (const name of Object.keys(bodies)) {
     await vi.waitFor(
       () => expect(warnings).toContainEqual(expect.stringMatching(new RegExp(`^The plugin ${name} `))),
@@ -128,7 +119,9 @@ test("a plugin that is no longer listed is told nothing", async () => {
   await rig.store.alerts.publish({ ...low, state: "firing" });
   const { records } = rig.queue;
   await vi.waitFor(async () => {
-    const { told } = JSON.parse(readFileSync(`${rig.directory}/plugin-gone.json`, "utf8")) as { told: number };
+    const { told } = JSON.parse(readFileSync(`${rig.directory}/plugin-gone.json`, "utf8")) as {
+      told: number;
+    };
     expect(told).toBe(await records.lastEvent());
   }, 10_000);
   expect(warnings).toEqual([]);

@@ -63,8 +63,11 @@ const templates: Readonly<Record<WebhookTemplate, (event: SentEvent) => Message>
   standard: (event) => json({ type: event.kind, timestamp: new Date(event.at).toISOString(), data: event }),
   // Slack reads links and mentions between < and >.
   slack: (event) =>
-    json({ text: describeEvent(event).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;") }),
-  discord: (event) => json({ content: describeEvent(event).slice(0, 2_000), allowed_mentions: { parse: [] } }),
+    json({
+      text: describeEvent(event).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
+    }),
+  discord: (event) =>
+    json({ content: describeEvent(event).slice(0, 2_000), allowed_mentions: { parse: [] } }),
   teams: (event) =>
     json({
       type: "message",

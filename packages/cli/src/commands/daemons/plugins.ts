@@ -19,7 +19,9 @@ export function registerPlugins(program: Command, cli: CliContext): void {
   const plugins = program.command("plugins");
   plugins
     .command("list", { isDefault: true })
-    .description("list the plugins of config.yaml, and whether they are what was added; exits with 1 otherwise")
+    .description(
+      "list the plugins of config.yaml, and whether they are what was added; exits with 1 otherwise",
+    )
     .addHelpText("after", examples("wzp plugins list", "wzp plugins list --json | jq '.[].name'"))
     .action(cli.action(() => list(cli)));
   plugins
@@ -28,7 +30,9 @@ export function registerPlugins(program: Command, cli: CliContext): void {
     .option("--name <name>", "name in the configuration (default: that of the file)")
     .option("--env <names...>", "variables that it gets, such as a key")
     .option("--set <settings...>", "its own settings, each KEY=VALUE")
-    .description("list a plugin with the hash of its files; again after an update, once you have looked at it")
+    .description(
+      "list a plugin with the hash of its files; again after an update, once you have looked at it",
+    )
     .addHelpText(
       "after",
       examples(
@@ -36,9 +40,7 @@ export function registerPlugins(program: Command, cli: CliContext): void {
         "wzp plugins add ./node_modules/wzp-neovim --name nvim --env NVIM --json | jq .sha256",
       ),
     )
-    .action(
-      cli.action((path: string, options: Omit<PluginToAdd, "path">) => add(cli, { ...options, path })),
-    );
+    .action(cli.action((path: string, options: Omit<PluginToAdd, "path">) => add(cli, { ...options, path })));
   plugins
     .command("remove")
     .argument("<name>", "the plugin")
@@ -87,7 +89,9 @@ async function add(cli: CliContext, wish: PluginToAdd): Done {
     cli.printJson(added.value);
     return ok(exitCodes.done);
   }
-  cli.print(`${cli.colours.green("✓")} ${replaced ? "replaced" : "added"} the ${kind} ${name}, sha256 ${sha256}`);
+  cli.print(
+    `${cli.colours.green("✓")} ${replaced ? "replaced" : "added"} the ${kind} ${name}, sha256 ${sha256}`,
+  );
   if (env.length > 0) cli.print(`it gets the variables ${env.join(" ")}`);
   if (events.length > 0) cli.print(`it is told of ${events.join(" ")}, after the next start of the server`);
   cli.print(cli.colours.dim(`wzp plugins test ${name}`));

@@ -7,7 +7,8 @@ export function isSupported(wanted: string): Result<void, Failure> {
   const [, major, minor] = /^(\d+)\.(\d+)$/.exec(wanted) ?? [];
   const [ourMajor, ourMinor] = pluginApi.split(".");
   if (major === ourMajor && Number(minor) <= Number(ourMinor)) return ok(undefined);
-  const isNewer = Number(major) > Number(ourMajor) || (major === ourMajor && Number(minor) > Number(ourMinor));
+  const isNewer =
+    Number(major) > Number(ourMajor) || (major === ourMajor && Number(minor) > Number(ourMinor));
   return fail({
     reason: "version-mismatch",
     detail: `was written for version ${wanted} of the plugin interface; this wzp has ${pluginApi}.`,

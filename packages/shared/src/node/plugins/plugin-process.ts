@@ -110,7 +110,9 @@ export class PluginProcess implements AsyncDisposable {
   #wayOut(code: number | null, signal: NodeJS.Signals | null): string {
     const isOver = this.#errors.includes(memoryMark) || this.#errors.includes("heap out of memory");
     if (isOver) return `used more than ${this.#limits.memoryMb} MB of memory`;
-    const last = this.#errors.split("\n").findLast((line) => /^\S.*Error\b/.test(line)) ?? this.#errors.trim().slice(-shownErrors);
+    const last =
+      this.#errors.split("\n").findLast((line) => /^\S.*Error\b/.test(line)) ??
+      this.#errors.trim().slice(-shownErrors);
     const how = signal === null ? `ended with ${code}` : `was killed by ${signal}`;
     return last === "" ? how : `${how}: ${last}`;
   }

@@ -36,7 +36,11 @@ export class PaneWitness {
   readonly program: PluginProgram;
   readonly #path: string;
 
-  constructor(directory: string, name: string, { args = ["none"], cwd = directory, env }: WitnessOptions = {}) {
+  constructor(
+    directory: string,
+    name: string,
+    { args = ["none"], cwd = directory, env }: WitnessOptions = {},
+  ) {
     const file = join(directory, "witness.sh");
     if (!existsSync(file)) writeFileSync(file, script);
     this.#path = join(directory, name);

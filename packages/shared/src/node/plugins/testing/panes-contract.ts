@@ -80,33 +80,36 @@ function declarePrograms(inTerminal: Declare): void {
 }
 
 function declareSplits(inTerminal: Declare): void {
-  inTerminal("a split takes its cells on its side, and the programs see their sizes once they are shown", async (scene) => {
-    const { instance, plugin, directory } = scene;
-    for (const side of ["left", "right", "top", "bottom"] as const) {
-      const before = new PaneWitness(directory, `first-${side}`);
-      const first = await scene.openTab(before, side);
-      await before.started();
-      const witness = new PaneWitness(directory, side);
-      const isColumns = side === "left" || side === "right";
-      const cells = isColumns ? 20 : 5;
-      const split = { instance, pane: first.pane, side, cells, program: witness.program };
-      const { pane } = await plugin.must<{ pane: string }>("split", split);
-      const { columns, rows } = first.size;
-      const [made, rest] = [await paneOf(scene, pane), await paneOf(scene, first.pane)];
-      const all = isColumns ? columns : rows;
-      const atStart = side === "left" || side === "top";
-      const [its, others] = isColumns ? [made.columns, rest.columns] : [made.rows, rest.rows];
-      const [itsPlace, otherPlace] = isColumns ? [made.left, rest.left] : [made.top, rest.top];
-      assert.deepEqual([its, others], [cells, all - cells - 1], side);
-      assert.deepEqual([itsPlace, otherPlace], atStart ? [0, cells + 1] : [all - cells, 0], side);
-      assert.equal(isColumns ? made.rows : made.columns, isColumns ? rows : columns);
-      assert.equal(made.tab, rest.tab);
-      const { argv } = await plugin.must<Shown>("show", { instance, workspace: side });
-      execFileSync(argv[0], argv.slice(1), { stdio: "ignore" });
-      await until("it sees its size", () => witness.size === `${made.rows} ${made.columns}`);
-      await until("the other one sees its size", () => before.size === `${rest.rows} ${rest.columns}`);
-    }
-  });
+  inTerminal(
+    "a split takes its cells on its side, and the programs see their sizes once they are shown",
+    async (scene) => {
+      const { instance, plugin, directory } = scene;
+      for (const side of ["left", "right", "top", "bottom"] as const) {
+        const before = new PaneWitness(directory, `first-${side}`);
+        const first = await scene.openTab(before, side);
+        await before.started();
+        const witness = new PaneWitness(directory, side);
+        const isColumns = side === "left" || side === "right";
+        const cells = isColumns ? 20 : 5;
+        const split = { instance, pane: first.pane, side, cells, program: witness.program };
+        const { pane } = await plugin.must<{ pane: string }>("split", split);
+        const { columns, rows } = first.size;
+        const [made, rest] = [await paneOf(scene, pane), await paneOf(scene, first.pane)];
+        const all = isColumns ? columns : rows;
+        const atStart = side === "left" || side === "top";
+        const [its, others] = isColumns ? [made.columns, rest.columns] : [made.rows, rest.rows];
+        const [itsPlace, otherPlace] = isColumns ? [made.left, rest.left] : [made.top, rest.top];
+        assert.deepEqual([its, others], [cells, all - cells - 1], side);
+        assert.deepEqual([itsPlace, otherPlace], atStart ? [0, cells + 1] : [all - cells, 0], side);
+        assert.equal(isColumns ? made.rows : made.columns, isColumns ? rows : columns);
+        assert.equal(made.tab, rest.tab);
+        const { argv } = await plugin.must<Shown>("show", { instance, workspace: side });
+        execFileSync(argv[0], argv.slice(1), { stdio: "ignore" });
+        await until("it sees its size", () => witness.size === `${made.rows} ${made.columns}`);
+        await until("the other one sees its size", () => before.size === `${rest.rows} ${rest.columns}`);
+      }
+    },
+  );
 
   inTerminal("without room, or without the pane, nothing is made", async (scene) => {
     const { instance, plugin, directory } = scene;
