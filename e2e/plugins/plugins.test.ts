@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { TestReceiver } from "../../shared/test/rigs/test-receiver.ts";
+import { TestReceiver } from "../../packages/shared/test/rigs/test-receiver.ts";
 
-import { CliRig } from "./rigs/cli-rig.ts";
-import { eventually } from "./rigs/panes-rig.ts";
+import { CliRig } from "../../packages/cli/test/rigs/cli-rig.ts";
+import { eventually } from "../../packages/cli/test/rigs/panes-rig.ts";
 
-const example = fileURLToPath(new URL("../../../examples/plugins/ntfy/ntfy.ts", import.meta.url));
+const example = fileURLToPath(new URL("../../examples/plugins/ntfy/ntfy.ts", import.meta.url));
 
 let rig: CliRig;
 let receiver: TestReceiver;
