@@ -6,6 +6,7 @@ import { taskVariables } from "@wezterm-parallel/shared/domain/task/environment/
 import { code, table } from "../reference/markdown.ts";
 import { serverMetrics } from "../reference/metrics-page.ts";
 import { openApiDocument, type ApiDocument } from "../reference/openapi-document.ts";
+import { exampleText } from "../reference/settings-page.ts";
 import { type DatabaseTable, readDatabaseTables } from "./database-tables.ts";
 
 /** Head rows of the tables, in both languages. */
@@ -79,7 +80,7 @@ function dependencyRows(root: string): string[][] {
 
 function settingLines(): string[] {
   return describeSettings().map(
-    ({ path, example, description }) => `${path.join(".")}: ${String(example)}  # ${description}`,
+    ({ path, example, description }) => `${path.join(".")}: ${exampleText(example)}  # ${description}`,
   );
 }
 

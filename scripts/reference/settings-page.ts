@@ -31,7 +31,7 @@ export function settingsPage(): string {
       code(path.join(".")),
       description,
       standard === "" ? "" : code(standard),
-      code(String(example)),
+      code(exampleText(example)),
       overrides.join(", "),
       effects[effect],
     ];
@@ -40,4 +40,10 @@ export function settingsPage(): string {
     header,
     table(["key", "meaning", "default", "example", "overridden by", "a change takes effect"], rows),
   );
+}
+
+/** Returns an example as it is written in YAML, on one line. */
+export function exampleText(example: unknown): string {
+  const isMap = typeof example === "object" && !Array.isArray(example);
+  return isMap ? JSON.stringify(example) : String(example);
 }

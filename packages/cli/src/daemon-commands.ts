@@ -1,5 +1,8 @@
 import { type CommandEntry, groups } from "./command-entry.ts";
 
+/** They need the files and programs of this machine. */
+const here = { group: groups.daemons, local: true };
+
 /** Commands that start, stop, check and back up a home. */
 export const daemonCommands: Readonly<Record<string, CommandEntry>> = {
   up: {
@@ -25,51 +28,43 @@ export const daemonCommands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./commands/daemons/web.ts")).registerWeb,
   },
   doctor: {
-    group: groups.daemons,
+    ...here,
     description: "check this machine and suggest fixes",
-    local: true,
     load: async () => (await import("./commands/daemons/doctor.ts")).registerDoctor,
   },
   config: {
-    group: groups.daemons,
+    ...here,
     description: "show every setting, its value, and where it is from",
-    local: true,
     load: async () => (await import("./commands/daemons/config.ts")).registerConfig,
   },
   backup: {
-    group: groups.daemons,
+    ...here,
     description: "back up this home, encrypted and while it is used; list backups, and verify them",
-    local: true,
     load: async () => (await import("./commands/daemons/backup.ts")).registerBackup,
   },
   "restore-backup": {
-    group: groups.daemons,
+    ...here,
     description: "restore this home, and the branches of its projects, from a backup",
-    local: true,
     load: async () => (await import("./commands/daemons/restore-backup.ts")).registerRestoreBackup,
   },
   store: {
-    group: groups.daemons,
+    ...here,
     description: "check the runs and accounts of this home, or move them to another database",
-    local: true,
     load: async () => (await import("./commands/daemons/store.ts")).registerStore,
   },
   worker: {
-    group: groups.daemons,
+    ...here,
     description: "let this machine work for a server on another machine",
-    local: true,
     load: async () => (await import("./commands/daemons/worker.ts")).registerWorker,
   },
   plugins: {
-    group: groups.daemons,
-    description: "list, add, remove or test what others have written for wzp",
-    local: true,
+    ...here,
+    description: "list, add, remove or test plugins",
     load: async () => (await import("./commands/daemons/plugins.ts")).registerPlugins,
   },
   demo: {
-    group: groups.daemons,
+    ...here,
     description: "run the backlog of a sample project, with a separate home directory",
-    local: true,
     load: async () => (await import("./commands/daemons/demo.ts")).registerDemo,
   },
   init: {
