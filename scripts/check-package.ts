@@ -60,7 +60,7 @@ function tryInstalled(tarball: string, directory: string): void {
 
 /** A plugin is written against the published types, listed and used. */
 function checkPlugin(directory: string): void {
-  const file = join(directory, "say.ts");
+  const file = join(directory, "say.mts");
   writeFileSync(
     file,
     `import { defineNotifier } from "wezterm-parallel/plugin";

@@ -55,6 +55,7 @@ export interface NotifierDefinition extends PluginBase {
   notify(news: PluginNews, context: PluginContext): void | Promise<void>;
 }
 
+/** @public */
 export interface CellSize {
   readonly columns: number;
   readonly rows: number;
@@ -106,7 +107,11 @@ export interface PaneToSplit extends OfInstance {
   readonly program: PluginProgram;
 }
 
-/** Panes of one terminal program. No method may take the keyboard from whom has it. */
+/**
+ * Panes of one terminal program. No method may take the keyboard from who has it.
+ *
+ * @public
+ */
 export interface PaneDriverDefinition extends PluginBase {
   /** Identifies the running terminal: another value after each restart of it. */
   connect(input: Readonly<Record<string, never>>, context: PluginContext): OfInstance | Promise<OfInstance>;
@@ -143,7 +148,11 @@ export function defineNotifier(notifier: NotifierDefinition): PluginDefinition {
   return { ...notifier, kind: "notifier" };
 }
 
-/** The default export of a plugin that opens panes in a terminal program. */
+/**
+ * The default export of a plugin that opens panes in a terminal program.
+ *
+ * @public
+ */
 export function definePaneDriver(driver: PaneDriverDefinition): PluginDefinition {
   return { ...driver, kind: "pane-driver" };
 }

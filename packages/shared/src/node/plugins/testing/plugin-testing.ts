@@ -5,6 +5,7 @@ import { testNotifierPort } from "./notifier-contract.ts";
 import { testPanesPort } from "./panes-contract.ts";
 import type { TestedReceiver, TestedTerminal, TestFunction } from "./tested-service.ts";
 
+/** @public */
 export type { TestedReceiver, TestedTerminal, TestFunction };
 
 interface Tested<Service> {
@@ -13,12 +14,20 @@ interface Tested<Service> {
   readonly open: () => Promise<Service>;
 }
 
-/** Declares the tests of a notifier. */
+/**
+ * Declares the tests of a notifier.
+ *
+ * @public
+ */
 export function testNotifier(test: TestFunction, { plugin, open }: Tested<TestedReceiver>): void {
   testNotifierPort(test, { path: pathOf(plugin), open });
 }
 
-/** Declares the tests of a pane driver. */
+/**
+ * Declares the tests of a pane driver.
+ *
+ * @public
+ */
 export function testPaneDriver(test: TestFunction, { plugin, open }: Tested<TestedTerminal>): void {
   testPanesPort(test, { path: pathOf(plugin), open });
 }
