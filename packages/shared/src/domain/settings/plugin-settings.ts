@@ -15,7 +15,7 @@ const listedPluginSchema = keys(
     kind: z.enum(pluginKinds, { error: expected }),
     path: place(),
     version: text(expected).optional(),
-    sha256: text(expected).regex(/^[0-9a-f]{64}$/, { error: expects("value-sha256") }),
+    sha256: text(expected).regex(/^[0-9a-f]{64}$/, { error: expects("value-hash") }),
     events: list(text(expected), expected).optional(),
     env: list(variable, expected).optional(),
     settings: z.record(z.string(), z.json(), { error: expected }).optional(),

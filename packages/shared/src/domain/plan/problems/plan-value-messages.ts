@@ -33,7 +33,7 @@ export const planValueMessages = {
   "value-plugin":
     "a map such as { kind: notifier, path: ~/plugins/ntfy.ts, sha256: … }, as `wzp plugins add` writes it",
   "value-plugins": "plugins by name, as `wzp plugins add` writes them",
-  "value-sha256": "a SHA-256 hash: 64 digits and letters from a to f",
+  "value-hash": "a SHA-256 hash: 64 digits and letters from a to f",
   "value-backup": "a map such as { to: /mnt/backup/wzp, passphraseFile: ~/.wzp-passphrase }",
   "value-backups-kept": "a map such as { daily: 7, weekly: 4 }",
   "value-cron-or-never":
