@@ -43,6 +43,16 @@ tasks:
     run: 'env | grep WZP_NEEDS; cat "$WZP_NEEDS"; echo "own $TOKEN"'
 `;
 
+const servicesPlan = `
+services:
+  holder:
+    run: 'echo "holder $TOKEN"; read word; echo "heard $word with $TOKEN"; exec sleep 600'
+    secrets: [TOKEN]
+    ready: { log: holder }
+  other: { run: 'echo "other [\${TOKEN-}]"; exec sleep 600', ready: { log: other } }
+tasks: { one: echo }
+`;
+
 let home: TestHome;
 let work: string;
 beforeAll(async () => {
@@ -159,6 +169,36 @@ test("masks a secret in everything that tasks print: plain, base64, in pieces, i
     expectSecretless(await said(...args), `wzp ${args.join(" ")}`);
   }
 });
+
+test("a service gets the secrets that it names, and no other service does; its output has masks", async () => {
+  write(servicesPlan);
+  // The shell has it too: the record of the service must not contain it.
+  const up = await wzpWith("", "services", "up", "--json");
+  expect(up.code, up.stderr).toBe(0);
+  expect(await said("services", "logs", "holder")).toContain("holder ***");
+  expect(await said("services", "logs", "other")).toContain("other []");
+  for (const args of [["ps", "--json"], ["logs", "--json", "holder"], ["ps"]])
+    expectSecretless(await said("services", ...args), `wzp services ${args.join(" ")}`);
+});
+
+test.skipIf(!TmuxTerminal.available)(
+  "the terminal of a service takes what a person types, shows masks, and goes on without them",
+  async () => {
+    const directory = join(home.path, "desk-of-services");
+    mkdirSync(directory);
+    await using terminal = await TmuxTerminal.open({ directory, cwd: work, env: { WZP_HOME: home.path } });
+    terminal.type("wzp services attach holder; echo code $?");
+    await terminal.sees("holder ***");
+    terminal.type("a word");
+    await terminal.sees("heard a word with ***");
+    terminal.press("C-\\", "C-\\");
+    await terminal.sees(/holder@p\w+ continues; attach again with: wzp services attach holder@p\w+/);
+    await terminal.sees("code 0");
+    expectSecretless(terminal.text, "the terminal");
+    expect(await said("services", "ps")).toMatch(/holder@p\w+ +healthy/);
+    expect((await home.wzp(work, "services", "down")).code).toBe(0);
+  },
+);
 
 test("stores the value in no file of the home", async () => {
   const files = filesIn(home.state);

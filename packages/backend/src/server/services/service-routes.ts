@@ -6,10 +6,12 @@ import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { ServiceSpec } from "@wezterm-parallel/shared/domain/service/service-spec";
 import type { ServiceResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/service-schemas";
+import type { AssignedSecrets } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { FastifyRequest } from "fastify";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import type { TaskSecrets } from "../../base/secrets/secrets.ts";
+import { withoutVariables } from "../../base/secrets/without-variables.ts";
 import type { ServiceReader, StoredService } from "../../drivers/store/services.ts";
 import { type MayChangePorts, refuseProject } from "../http/admission/may-change.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
@@ -59,9 +61,10 @@ function changeRoutes(app: HttpApp, ports: ServicesPorts): void {
     if (refusal !== undefined) return answer(reply, fail(refusal));
     const worker = await localWorker(ports);
     if (!worker.ok) return answer(reply, worker);
-    const given = await secretsFor(ports, body.project, body.services);
-    const secrets = given === undefined ? {} : { secrets: given };
-    const question = { kind: "start-services" as const, ...body, ...secrets };
+    const names = secretsOf(body.services);
+    const secrets = await secretsFor(ports, body.project, names);
+    const environment = withoutVariables(body.environment, names);
+    const question = { kind: "start-services" as const, ...body, environment, ...secrets };
     const asked = await ports.gateway.ask<"start-services">(worker.value, question);
     return answer(reply, asked.ok ? ok({ ids: asked.value.ids }) : asked);
   });
@@ -114,14 +117,17 @@ async function localWorker({ gateway }: ServicesPorts): Promise<Result<string, F
   return fail(createFailure({ reason: "unavailable", detail, hint }));
 }
 
+function secretsOf(services: readonly ServiceSpec[]): readonly string[] {
+  return [...new Set(services.flatMap((service) => service.secrets ?? []))];
+}
+
 async function secretsFor(
   { records, secrets }: ServicesPorts,
   project: ProjectRef,
-  services: readonly ServiceSpec[],
-): Promise<Awaited<ReturnType<TaskSecrets["give"]>> | undefined> {
-  const names = [...new Set(services.flatMap((service) => service.secrets ?? []))];
-  if (names.length === 0) return undefined;
-  return secrets.give(await records.projectNumber(project), names);
+  names: readonly string[],
+): Promise<{ secrets?: AssignedSecrets }> {
+  if (names.length === 0) return {};
+  return { secrets: await secrets.give(await records.projectNumber(project), names) };
 }
 
 function describeService({ project, worker, report }: StoredService): ServiceResource {

@@ -5,6 +5,7 @@ import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import type { Backlog, Records } from "../../../base/backlog.ts";
 import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
+import { withoutVariables } from "../../../base/secrets/without-variables.ts";
 
 /**
  * Wraps the backlog and refuses tasks whose secrets are missing in the project or cannot be decrypted. Removes
@@ -45,14 +46,20 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
 
   async function guard(submission: RunSubmission): Promise<Result<RunSubmission, Failure>> {
     const names = secretsOf(submission.tasks);
-    if (names.length === 0) return ok(submission);
-    const refused = await refuse(secrets, await records.projectNumber(submission.project), names);
-    return refused === undefined ? ok(withoutVariables(submission, names)) : fail(refused);
+    const ofServices = secretsOf(submission.settings.services ?? []);
+    if (names.length === 0 && ofServices.length === 0) return ok(submission);
+    const refused =
+      names.length === 0
+        ? undefined
+        : await refuse(secrets, await records.projectNumber(submission.project), names);
+    if (refused !== undefined) return fail(refused);
+    const environment = withoutVariables(submission.environment, [...names, ...ofServices]);
+    return ok({ ...submission, environment });
   }
 }
 
-function secretsOf(tasks: readonly TaskSpec[]): readonly string[] {
-  return [...new Set(tasks.flatMap((task) => task.secrets ?? []))];
+function secretsOf(named: readonly Pick<TaskSpec, "secrets">[]): readonly string[] {
+  return [...new Set(named.flatMap((each) => each.secrets ?? []))];
 }
 
 async function refuse(
@@ -62,10 +69,4 @@ async function refuse(
 ): Promise<Failure | undefined> {
   const given = await secrets.give(project, names);
   return given.kind === "failed" ? given.failure : undefined;
-}
-
-function withoutVariables(submission: RunSubmission, names: readonly string[]): RunSubmission {
-  const { environment } = submission;
-  const kept = Object.entries(environment.variables).filter(([name]) => !names.includes(name));
-  return { ...submission, environment: { ...environment, variables: Object.fromEntries(kept) } };
 }
