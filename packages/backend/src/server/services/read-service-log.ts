@@ -36,7 +36,9 @@ function readFrom(file: string, after: number | undefined): { text: string; next
     const from = Math.min(size, after ?? Math.max(0, size - mostBytes));
     const bytes = Buffer.alloc(Math.min(mostBytes, size - from));
     const read = readSync(descriptor, bytes, 0, bytes.length, from);
-    return { text: bytes.toString("utf8", 0, read), next: from + read };
+    // The beginning of a long log is freed, and reads as zeros.
+    const text = bytes.toString("utf8", 0, read).replaceAll("\0", "");
+    return { text, next: from + read };
   } finally {
     closeSync(descriptor);
   }

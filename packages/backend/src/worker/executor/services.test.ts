@@ -1,15 +1,17 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
+import { dirname } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { runSettingsSchema } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { ServiceSpecInput } from "@wezterm-parallel/shared/domain/service/service-spec";
-import { serviceStartDirectory } from "@wezterm-parallel/shared/protocol/home";
+import { serviceDirectory, serviceStartDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { ServiceReport } from "@wezterm-parallel/shared/protocol/worker/service-questions";
 
 import { processesOf, WorkerRig } from "../../../test/rigs/worker-rig.ts";
+import type { ServiceRecord } from "./services/service-record.ts";
 
 let rig: WorkerRig;
 beforeAll(async () => {
@@ -98,7 +100,6 @@ test("each attempt has its own of scope checkout, in its checkout, and nothing i
 test("a program that ends at once is restarted with growing pauses, then fails with its last lines", async () => {
   provide({
     name: "crasher",
-    linger: 60_000,
     script: "echo out of luck; exit 3",
     ready: { check: { kind: "tcp" } },
     restart: { backoff: 20, max: 2 },
@@ -113,8 +114,11 @@ test("a program that ends at once is restarted with growing pauses, then fails w
       hint: "Its last lines: out of luck",
     },
   });
-  const crasher = rig.service("crasher");
-  expect(statesOf(crasher)?.slice(0, 7)).toEqual([
+  // Nothing needs it any more, and it still says why.
+  const crasher = await rig.serviceIs("crasher", "failed");
+  await rig.until("its task to let it go", () => rig.service("crasher")?.neededBy.length === 0);
+  expect(crasher.state).toMatchObject({ why: { detail: "Service crasher ended with exit code 3." } });
+  expect(statesOf(crasher)).toEqual([
     "starting",
     "backing-off",
     "starting",
@@ -122,10 +126,102 @@ test("a program that ends at once is restarted with growing pauses, then fails w
     "starting",
     "failed",
   ]);
-  const waits = crasher!.history.flatMap(({ state }) =>
+  const waits = crasher.history.flatMap(({ state }) =>
     state.kind === "backing-off" ? [state.until - state.since] : [],
   );
   expect(waits).toEqual([20, 40]);
+  await rig.ask({ kind: "stop-service", id: crasher.id });
+  const { state } = await rig.serviceIs("crasher", "stopped");
+  expect(state).not.toHaveProperty("why");
+});
+
+test("one that waits before its next start starts at once when a person restarts it", async () => {
+  const flag = `${rig.root}/may-start`;
+  provide({
+    name: "tardy",
+    script: `test -e ${flag} || exit 4; exec sleep 600`,
+    restart: { backoff: 600_000 },
+  });
+  const ref = rig.assign({ name: "waiter", ...needs("tardy"), script: "sleep 600" });
+  const { id } = await rig.serviceIs("tardy", "backing-off");
+  writeFileSync(flag, "");
+  await rig.ask({ kind: "restart-service", id });
+  await rig.serviceIs("tardy", "healthy");
+  rig.stop(ref);
+  await rig.ended(ref);
+});
+
+test("it is restarted once when files change that match its globs, and by no other change", async () => {
+  const { directory } = rig.project;
+  mkdirSync(`${directory}/.git/hooks`, { recursive: true });
+  provide({
+    name: "dev",
+    script: "cat app/text 2>/dev/null; exec sleep 600",
+    ready: { check: { kind: "command", command: { kind: "shell", script: "true" } }, every: 50 },
+    onChange: ["app/**", "!app/*.log"],
+  });
+  const ref = rig.assign({ name: "developer", ...needs("dev"), script: "sleep 600" });
+  await rig.serviceIs("dev", "healthy");
+  for (const name of ["other", "app/dev.log", ".git/hooks/app"]) {
+    mkdirSync(dirname(`${directory}/${name}`), { recursive: true });
+    writeFileSync(`${directory}/${name}`, "x");
+  }
+  writeFileSync(`${directory}/app/text`, "first\n");
+  writeFileSync(`${directory}/app/more`, "");
+  await rig.until("its second start", () => rig.service("dev")?.starts === 2);
+  const second = await rig.serviceIs("dev", "healthy");
+  await rig.until("what it read", () => outputOf(second) === "first\n");
+  writeFileSync(`${directory}/app/next`, "second\n");
+  renameSync(`${directory}/app/next`, `${directory}/app/text`);
+  await rig.until("its third start", () => rig.service("dev")?.starts === 3);
+  const third = await rig.serviceIs("dev", "healthy");
+  await rig.until("what it read then", () => outputOf(third) === "second\n");
+  rig.stop(ref);
+  await rig.ended(ref);
+  expect((await rig.serviceIs("dev", "stopped")).starts).toBe(3);
+});
+
+test.runIf(process.platform === "linux")(
+  "only the end of a long log stays on disk while the service runs, and each byte keeps its place",
+  async () => {
+    const size = 2 ** 20;
+    const gate = `${rig.root}/go-on-printing`;
+    provide({
+      name: "talker",
+      script: `yes 'some words' | head -c ${5 * size}; until [ -e ${gate} ]; do sleep 0.05; done; echo the end; exec sleep 600`,
+      logSize: size,
+    });
+    const ref = rig.assign({ name: "listener", ...needs("talker"), script: "sleep 600" });
+    const talker = await rig.serviceIs("talker", "healthy");
+    const file = `${serviceStartDirectory(rig.home.state, talker.id, 1)}/out.log`;
+    await rig.until("its log to be cut", () => {
+      const { size: length, blocks } = statSync(file);
+      return length === 5 * size && blocks * 512 < 2 * size;
+    });
+    writeFileSync(gate, "");
+    await rig.until("its last line", () => outputOf(talker).endsWith("the end\n"));
+    const text = outputOf(talker);
+    expect(text.length).toBe(5 * size + "the end\n".length);
+    expect(text.slice(-size - 8, -8)).toMatch(/^[some word\n]+$/);
+    rig.stop(ref);
+    await rig.ended(ref);
+  },
+);
+
+test("nothing is left of a service of a run that ended a day ago", async () => {
+  provide({ name: "of-run", scope: "run", script: "exec sleep 600" });
+  await rig.ended(rig.assign({ name: "brief", ...needs("of-run") }));
+  const { id } = await rig.serviceIs("of-run", "stopped");
+  const directory = serviceDirectory(rig.home.state, id);
+  expect(existsSync(directory)).toBe(true);
+  await rig.killWorker();
+  const file = `${directory}/service.json`;
+  const record = JSON.parse(readFileSync(file, "utf8")) as ServiceRecord;
+  const since = Date.now() - 2 * 86_400_000;
+  const life = { ...record.life, state: { ...record.life.state, since } };
+  writeFileSync(file, JSON.stringify({ ...record, life }));
+  rig.startWorker();
+  await rig.until("it to be removed", () => !existsSync(directory));
 });
 
 test("a fixed port that is taken is a state with its reason, and it starts when the port is free", async () => {
@@ -144,8 +240,6 @@ test("a fixed port that is taken is a state with its reason, and it starts when 
 test("a check that hangs is killed; what is not ready in time fails, and leaves no process", async () => {
   provide({
     name: "mute",
-    // Without it, the failed service would be stopped as soon as its task has ended.
-    linger: 60_000,
     script: "exec sleep 600",
     ready: {
       check: { kind: "command", command: { kind: "shell", script: "sleep 601 & sleep 602" } },

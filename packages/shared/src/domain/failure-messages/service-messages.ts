@@ -16,6 +16,9 @@ export const serviceMessages = {
   "service-port-taken": "Port {{port}} of service {{service}} is in use by another program.",
   "service-port-taken-hint":
     "Stop that program, or remove `port` from the service so that a free one is chosen.",
+  "service-watch-failed": "The files of service {{service}} in {{directory}} cannot be watched: {{why}}.",
+  "service-watch-failed-hint":
+    "Name fewer files in `on-change`, or raise the limit: sysctl fs.inotify.max_user_watches=1000000",
   "service-secrets-gone":
     "Service {{service}} cannot be started again, because the worker was restarted and no longer has its secrets.",
   "service-secrets-gone-hint": "Start it again with: wzp services up {{service}}",

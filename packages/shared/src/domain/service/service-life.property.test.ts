@@ -34,7 +34,7 @@ const policy = fc
 
 const input = fc
   .record({
-    kind: fc.constantFrom("want", "release", "restart", "passed", "missed", "late", "ended", "due"),
+    kind: fc.constantFrom("want", "release", "stop", "restart", "passed", "missed", "late", "ended", "due"),
     pause: fc.integer({ min: 0, max: 10_000 }),
     clean: fc.boolean(),
   })
@@ -59,15 +59,40 @@ const course = fc.tuple(policy, fc.array(input, { maxLength: 60 })).map(([spec, 
   return { spec, steps };
 });
 
-test("every course of inputs leads through valid states, and to rest when it is released", () => {
+test("every course of inputs leads through valid states, and to rest when it is stopped", () => {
   fc.assert(
     fc.property(course, ({ spec, steps }) => {
       for (const { after } of steps) expect(serviceLifeSchema.safeParse(after).success).toBe(true);
       const last = steps.at(-1)?.after ?? newServiceLife(0);
-      const released = evolveService(spec, last, { kind: "release", at: 1e9 });
-      expect(["stopped", "stopping"]).toContain(released.state.kind);
-      const ended = evolveService(spec, released, { kind: "ended", at: 1e9, clean: false, why });
-      expect(ended.state.kind).toBe("stopped");
+      const told = evolveService(spec, last, { kind: "stop", at: 1e9 });
+      expect(["stopped", "stopping"]).toContain(told.state.kind);
+      const { state } = evolveService(spec, told, { kind: "ended", at: 1e9, clean: false, why });
+      expect(state).toEqual({ kind: "stopped", since: expect.any(Number) });
+    }),
+  );
+});
+
+test("a failure keeps its reason when nothing needs the service any more, until somebody starts or stops it", () => {
+  fc.assert(
+    fc.property(course, ({ steps }) => {
+      for (const { before, input: given, after } of steps) {
+        const isKept = before.state.kind === "failed" || before.state.kind === "backing-off";
+        if (!isKept || given.kind !== "release") continue;
+        expect(["failed", "stopped"]).toContain(after.state.kind);
+        expect(after.state).toHaveProperty("why", why);
+      }
+    }),
+  );
+});
+
+test("a restart by a person starts at once what waits before its own restart", () => {
+  fc.assert(
+    fc.property(course, ({ steps }) => {
+      for (const { before, input: given, after } of steps) {
+        if (given.kind !== "restart") continue;
+        expect(after.state.kind).toBe(mayRun(before.state) ? "stopping" : "starting");
+        expect(after.starts - before.starts).toBe(mayRun(before.state) ? 0 : 1);
+      }
     }),
   );
 });

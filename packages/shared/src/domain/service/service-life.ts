@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { assertNever } from "../../base/assert-never.ts";
 import { type Failure, failureSchema } from "../failure.ts";
 import type { ServiceSpec } from "./service-spec.ts";
 
@@ -21,7 +22,7 @@ const serviceStates = [
  * A process that ends by itself leads to backing-off and starting again, or to stopped or failed, by policy.
  */
 export const serviceStateSchema = z.discriminatedUnion("kind", [
-  /** `why`: it ended by itself, in order, and its policy does not restart it. */
+  /** `why`: it ended by itself and is not restarted: in order, by its policy, or because nothing needs it. */
   z.object({ kind: z.literal("stopped"), since, why: why.optional() }),
   z.object({ kind: z.literal("starting"), since }),
   z.object({ kind: z.literal("healthy"), since }),
@@ -62,7 +63,10 @@ export type ServiceLife = z.infer<typeof serviceLifeSchema>;
 
 export type ServiceInput = { readonly at: number } & (
   | { readonly kind: "want" }
+  /** Nothing needs it any more. */
   | { readonly kind: "release" }
+  /** A person wants it to be stopped, and has seen why it failed. */
+  | { readonly kind: "stop" }
   | { readonly kind: "restart" }
   | { readonly kind: "passed" }
   | { readonly kind: "missed"; readonly why: Failure }
@@ -95,8 +99,10 @@ export function evolveService(policy: ServicePolicy, life: ServiceLife, input: S
       return want(life, input.at);
     case "release":
       return release(life, input.at);
+    case "stop":
+      return stop(life, input.at);
     case "restart":
-      return mayRun(life.state) ? stopping(life, input.at, "again") : want(life, input.at);
+      return restart(life, input.at);
     case "passed":
       return pass(life, input.at);
     case "missed":
@@ -117,11 +123,35 @@ function want(life: ServiceLife, at: number): ServiceLife {
   return start({ ...life, restarts: [] }, at);
 }
 
+function restart(life: ServiceLife, at: number): ServiceLife {
+  return mayRun(life.state) ? stopping(life, at, "again") : start({ ...life, restarts: [] }, at);
+}
+
+/** Keeps the reason of a failure: nobody may have seen it yet. */
 function release(life: ServiceLife, at: number): ServiceLife {
   const { state } = life;
-  if (state.kind === "stopped" || (state.kind === "stopping" && state.next === "stop")) return life;
-  if (mayRun(state)) return stopping(life, at, "stop");
-  return { ...life, state: { kind: "stopped", since: at } };
+  switch (state.kind) {
+    case "stopped":
+    case "failed":
+      return life;
+    case "backing-off":
+      return { ...life, state: { kind: "stopped", since: at, why: state.why } };
+    case "stopping":
+      return state.next === "stop" ? life : stopping(life, at, "stop", state.why);
+    case "starting":
+    case "healthy":
+    case "unhealthy":
+      return stopping(life, at, "stop");
+    default:
+      return assertNever(state);
+  }
+}
+
+function stop(life: ServiceLife, at: number): ServiceLife {
+  const { state } = life;
+  if (state.kind === "stopped" && state.why === undefined) return life;
+  if (state.kind === "stopping" && state.next === "stop" && state.why === undefined) return life;
+  return mayRun(state) ? stopping(life, at, "stop") : { ...life, state: { kind: "stopped", since: at } };
 }
 
 function pass(life: ServiceLife, at: number): ServiceLife {
@@ -154,7 +184,7 @@ function end(
   if (state.next === "again") return start({ ...life, restarts: [] }, at);
   if (state.next === "restart")
     return restartOrEnd(policy, life, { at, clean: false, why: state.why ?? reason });
-  return { ...life, state: { kind: "stopped", since: at } };
+  return { ...life, state: { kind: "stopped", since: at, ...(state.why && { why: state.why }) } };
 }
 
 interface End {

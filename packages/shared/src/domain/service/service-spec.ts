@@ -28,6 +28,9 @@ export type ServiceCheck = z.infer<typeof checkSchema>;
 export const usualRestarts = 5;
 export const usualFailures = 3;
 
+export const leastLogSize = 1_048_576;
+const usualLogSize = 67_108_864;
+
 /** Service of a plan with all its settings; times in ms. */
 export const serviceSpecSchema = z.object({
   name: z.string().min(1).max(80),
@@ -79,6 +82,10 @@ export const serviceSpecSchema = z.object({
       command: commandSchema.optional(),
     })
     .prefault({}),
+  /** Globs as in .gitignore, relative to its directory: it is restarted when such a file changes. */
+  onChange: z.array(z.string().min(1).max(1_000)).min(1).max(100).optional(),
+  /** Bytes of the output of one start that are kept: its end. */
+  logSize: z.number().int().min(leastLogSize).default(usualLogSize),
   /** How long it goes on after nothing needs it any more. */
   linger: z.number().int().min(0).default(30_000),
 });

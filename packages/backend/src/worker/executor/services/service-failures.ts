@@ -58,6 +58,14 @@ export function portTaken(service: string, port: number): Failure {
   });
 }
 
+export function watchFailed(service: string, directory: string, why: string): Failure {
+  return createFailure({
+    reason: "unsupported",
+    detail: createMessage("service-watch-failed", { service, directory, why }),
+    hint: createMessage("service-watch-failed-hint"),
+  });
+}
+
 export function secretsGone(service: string): Failure {
   return createFailure({
     reason: "secret-missing",

@@ -7,14 +7,15 @@ import {
   type ServiceState,
 } from "@wezterm-parallel/shared/domain/service/service-life";
 import type { ServiceNeed } from "@wezterm-parallel/shared/domain/service/service-need";
-import { serviceVariables } from "@wezterm-parallel/shared/domain/service/service-names";
 import type { ServiceReport } from "@wezterm-parallel/shared/protocol/worker/service-questions";
 
 import { leasePorts } from "./lease-ports.ts";
 import { ServiceChecks } from "./service-checks.ts";
+import { serviceEnvironment } from "./service-environment.ts";
 import { endedByItself, lostService, secretsGone, stoppedMeanwhile } from "./service-failures.ts";
 import type { ServicePorts } from "./service-ports.ts";
 import { ServiceProcess, sessionOfService } from "./service-process.ts";
+import { SourceWatch } from "./source-watch.ts";
 import { removeOldStarts, type ServiceRecord, withTransition, writeServiceRecord } from "./service-record.ts";
 
 /** After a restart of the worker, attempts that need the service have this long to say so again. */
@@ -25,6 +26,8 @@ type Input = ServiceInput extends infer I ? (I extends { at: number } ? Omit<I, 
 export interface InstanceHooks {
   /** Starts what it needs itself and waits for it; returns variables that name their ports. */
   readonly needed: (instance: ServiceInstance) => Promise<Result<Readonly<Record<string, string>>, Failure>>;
+  /** Its process runs. */
+  readonly started: () => void;
   /** Nothing of it runs any more. */
   readonly rested: (instance: ServiceInstance) => void;
 }
@@ -44,12 +47,16 @@ export class ServiceInstance {
   /** Checks or the timer of this state. */
   #current: Disposable | undefined;
   #linger: Disposable | undefined;
+  readonly #sources: SourceWatch;
   #halted = false;
 
   constructor(ports: ServicePorts, record: ServiceRecord, hooks: InstanceHooks) {
     this.#ports = ports;
     this.#record = record;
     this.#hooks = hooks;
+    const { clock, state } = ports;
+    const changed = () => this.#handleChange();
+    this.#sources = new SourceWatch({ clock, state, service: record.spec.name, changed });
   }
 
   get record(): ServiceRecord {
@@ -62,6 +69,10 @@ export class ServiceInstance {
 
   get isWanted(): boolean {
     return this.#record.pinned || this.#holders.size > 0;
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== undefined;
   }
 
   /** Takes over what may have changed since it was made; the next start uses it. */
@@ -93,7 +104,7 @@ export class ServiceInstance {
   stop(): void {
     this.#keep({ pinned: false });
     this.#stayOn();
-    this.#apply({ kind: "release" });
+    this.#apply({ kind: "stop" });
     this.#tell();
   }
 
@@ -110,6 +121,7 @@ export class ServiceInstance {
     if (mayRun(state) && this.#ports.sessions.known().has(session)) {
       this.#process = this.#makeProcess();
       this.#watch(this.#process);
+      void this.#watchSources();
       void this.#hooks.needed(this).then((needed) => {
         if (needed.ok) this.#given = needed.value;
       });
@@ -124,6 +136,7 @@ export class ServiceInstance {
   halt(): void {
     this.#halted = true;
     this.#current?.[Symbol.dispose]();
+    this.#sources[Symbol.dispose]();
     this.#stayOn();
   }
 
@@ -215,7 +228,9 @@ export class ServiceInstance {
     }
   }
 
+  /** One that has failed is started again when its files change, if it is needed: the change may repair it. */
   #rest(): void {
+    if (this.state.kind === "stopped" || !this.isWanted) this.#sources[Symbol.dispose]();
     this.#ports.leases.release(this.#record.id);
     this.#hooks.rested(this);
   }
@@ -244,6 +259,8 @@ export class ServiceInstance {
     if (this.#lacksSecrets) return fail(secretsGone(spec.name));
     const needed = await this.#hooks.needed(this);
     if (!needed.ok) return needed;
+    const watched = await this.#watchSources();
+    if (!watched.ok) return watched;
     const ports = await leasePorts(this.#ports, this.#record);
     if (!ports.ok) return ports;
     this.#keep({ ports: ports.value });
@@ -255,32 +272,31 @@ export class ServiceInstance {
     return this.#record.spec.secrets !== undefined && this.#secrets === undefined;
   }
 
-  #secretValues(): Record<string, string> {
-    const names = this.#record.spec.secrets ?? [];
-    return Object.fromEntries(names.map((name) => [name, this.#secrets?.[name] ?? ""]));
+  async #watchSources(): Promise<Result<void, Failure>> {
+    const { spec, place } = this.#record;
+    if (spec.onChange === undefined) this.#sources[Symbol.dispose]();
+    if (spec.onChange === undefined) return ok(undefined);
+    return this.#sources.begin(place.directory, spec.onChange);
+  }
+
+  #handleChange(): void {
+    const runs = mayRun(this.state) && this.state.kind !== "stopping";
+    if (runs || (this.isWanted && this.state.kind !== "stopped")) this.#apply({ kind: "restart" });
   }
 
   #makeProcess(): ServiceProcess {
     const { id, spec, place, life, ports } = this.#record;
-    const env = () => this.#environment();
+    const env = () =>
+      serviceEnvironment(this.#record, {
+        leases: this.#ports.leases,
+        secrets: this.#secrets,
+        given: this.#given,
+      });
     return new ServiceProcess(this.#ports, { id, start: life.starts, spec, place, env, ports });
   }
 
-  #environment(): Readonly<Record<string, string>> {
-    const { id, spec, place, ports } = this.#record;
-    return {
-      ...(spec.terminal ? { TERM: "xterm-256color" } : {}),
-      PWD: place.directory,
-      ...this.#ports.leases.variables(id, ports),
-      ...spec.env,
-      ...this.#secretValues(),
-      ...this.#given,
-      ...serviceVariables(spec.name, ports),
-      WZP_SERVICE: id,
-    };
-  }
-
   #watch(process: ServiceProcess): void {
+    this.#hooks.started();
     this.#ended = process.ended().then((end) => {
       if (this.#halted) return;
       this.#process = undefined;
@@ -307,7 +323,9 @@ export class ServiceInstance {
     this.#tell();
     if (this.isWanted || this.#halted) return;
     this.#linger = this.#ports.clock.after(ms, () => {
-      if (!this.isWanted) this.#apply({ kind: "release" });
+      if (this.isWanted) return;
+      if (this.state.kind === "failed") this.#sources[Symbol.dispose]();
+      this.#apply({ kind: "release" });
     });
   }
 

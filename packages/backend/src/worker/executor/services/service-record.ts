@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { ServiceLife } from "@wezterm-parallel/shared/domain/service/service-life";
-import type { ServiceSpec } from "@wezterm-parallel/shared/domain/service/service-spec";
+import { type ServiceSpec, serviceSpecSchema } from "@wezterm-parallel/shared/domain/service/service-spec";
 import { serviceDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { ServiceTransition } from "@wezterm-parallel/shared/protocol/worker/service-questions";
 
@@ -54,7 +54,10 @@ export function writeServiceRecord(state: string, record: ServiceRecord): void {
 export function readServiceRecords(state: string): readonly ServiceRecord[] {
   return listNames(`${state}/services`).flatMap((name) => {
     try {
-      return [JSON.parse(readFileSync(`${state}/services/${name}/service.json`, "utf8")) as ServiceRecord];
+      const text = readFileSync(`${state}/services/${name}/service.json`, "utf8");
+      const record = JSON.parse(text) as ServiceRecord;
+      // Earlier releases knew fewer settings.
+      return [{ ...record, spec: serviceSpecSchema.parse(record.spec) }];
     } catch {
       // A crash of the machine left none.
       return [];

@@ -16,6 +16,7 @@ import { inheritedEnvironment } from "../preparation/inherited-environment.ts";
 import type { AttemptServices, ServiceWish } from "../ports.ts";
 import { unknownService } from "./service-failures.ts";
 import { ServiceInstance } from "./service-instance.ts";
+import { ServiceLogs } from "./service-logs.ts";
 import type { ServicePorts } from "./service-ports.ts";
 import {
   readServiceRecords,
@@ -44,15 +45,20 @@ interface Acquisition {
   readonly signal?: AbortSignal;
 }
 
+/** The logs of services of ended runs stay this long. */
+const keptMs = 86_400_000;
+
 /** All services of this worker: each instance once. */
 export class Services implements AttemptServices {
   readonly #ports: ServicePorts;
   readonly #instances = new Map<string, ServiceInstance>();
+  readonly #logs: ServiceLogs;
   /** The services of which plan an instance may need others. */
   readonly #known = new Map<string, Surroundings>();
 
   constructor(ports: ServicePorts) {
     this.#ports = ports;
+    this.#logs = new ServiceLogs(ports, () => this.#instances.values());
   }
 
   /** Takes over what earlier worker processes started; ends what no record names. */
@@ -64,6 +70,7 @@ export class Services implements AttemptServices {
       if (session.startsWith("service:") && !named.has(session)) void this.#endOrphan(session);
     }
     for (const instance of this.#instances.values()) instance.adopt();
+    this.#removeOld();
   }
 
   /** Ids under which ports are leased. */
@@ -107,6 +114,7 @@ export class Services implements AttemptServices {
   }
 
   halt(): void {
+    this.#logs[Symbol.dispose]();
     for (const instance of this.#instances.values()) instance.halt();
   }
 
@@ -169,6 +177,7 @@ export class Services implements AttemptServices {
   #make(record: ServiceRecord): ServiceInstance {
     const instance = new ServiceInstance(this.#ports, record, {
       needed: (each) => this.#needed(each),
+      started: () => this.#logs.begin(),
       rested: (each) => this.#handleRest(each),
     });
     this.#instances.set(record.id, instance);
@@ -201,9 +210,23 @@ export class Services implements AttemptServices {
     if (instance.state.kind === "stopped" || instance.state.kind === "failed") {
       for (const other of this.#instances.values()) other.release(id);
     }
-    // Nobody can need the service of an attempt again; those of runs and projects stay for their logs.
+    this.#removeOld();
+    // Nobody can need the service of an attempt again; those of runs stay for a while, those of projects for ever.
     if (instance.state.kind !== "stopped" || spec.scope !== "checkout" || instance.isWanted) return;
-    if (of === projectTag(instance.record.place.project)) return;
+    if (of !== projectTag(instance.record.place.project)) this.#remove(instance);
+  }
+
+  #removeOld(): void {
+    const oldest = this.#ports.clock.now() - keptMs;
+    for (const instance of this.#instances.values()) {
+      const { of, spec, place } = instance.record;
+      const isOfRun = spec.scope === "run" && of !== projectTag(place.project);
+      const rests = instance.state.kind === "stopped" || instance.state.kind === "failed";
+      if (isOfRun && rests && !instance.isWanted && instance.state.since < oldest) this.#remove(instance);
+    }
+  }
+
+  #remove({ record: { id } }: ServiceInstance): void {
     this.#instances.delete(id);
     this.#known.delete(id);
     removeService(this.#ports.state, id);

@@ -156,6 +156,7 @@ export const planValueMessages = {
   "value-share": "a share in percent (above 0, at most 100) or a map such as { task: build }",
   "value-shares": "a list of shares, such as [60, 40], or of panes",
   "value-shell": "a directory of the project, such as ., or { task: name } for that task's checkout",
+  "value-log-size": "a size of at least 1MiB, such as 64MiB",
   "value-size": "a size such as 512MiB or 2GiB (units B, KiB, MiB, GiB, TiB, kB, MB, GB, TB)",
   "value-tabs": "a list with at least one tab",
   "value-task": "a command line, a list of arguments, or a map of task settings",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import {
+  leastLogSize,
   restartPolicies,
   serviceScopes,
   serviceSpecSchema,
@@ -15,8 +16,11 @@ import {
   commandLineSchema,
   duration,
   flag,
+  insidePath,
   key,
   keys,
+  list,
+  size,
   text,
   timeLimit,
   variablesSchema,
@@ -157,6 +161,9 @@ const stopSchema = keys(
   expects("value-stop"),
 ).transform((stop) => given(stop));
 
+const logSizeHelp = expects("value-log-size");
+const logSize = size().refine((bytes) => bytes >= leastLogSize, { error: logSizeHelp });
+
 const serviceObjectSchema = keys(
   {
     run: commandLineSchema.meta({
@@ -209,6 +216,15 @@ const serviceObjectSchema = keys(
       examples: [["zsh", "-c"]],
     }),
     terminal: key(flag(), { description: "`false`: no terminal, as for a task.", default: true }),
+    "on-change": key(list(insidePath(expects("value-glob")), expects("value-globs")), {
+      description:
+        "Restarts it when files of its directory change that match these globs (as in .gitignore); `!` before a glob leaves files out.",
+      examples: [["src/**", "!src/**/*.test.ts"]],
+    }),
+    "log-size": key(logSize, {
+      description: "How much of the output of one start is kept: its end; at least 1MiB.",
+      default: "64MiB",
+    }),
     linger: key(duration(), {
       description: "How long it goes on after nothing needs it any more.",
       default: "30s",
@@ -217,13 +233,17 @@ const serviceObjectSchema = keys(
   expects("value-service"),
 );
 
+type ServiceSettings = Partial<Omit<z.output<typeof serviceObjectSchema>, "run">>;
+
 export const serviceSchema = z
   .union([commandLineSchema.transform((run) => ({ run })), serviceObjectSchema], {
     error: expects("value-service"),
   })
-  .transform(({ run, ...settings }) =>
-    serviceSpecSchema.omit({ name: true }).parse({ command: run, ...given(settings) }),
-  )
+  .transform(({ run, ...settings }) => {
+    const { "on-change": onChange, "log-size": logBytes, ...others } = settings as ServiceSettings;
+    const more = given({ onChange, logSize: logBytes });
+    return serviceSpecSchema.omit({ name: true }).parse({ command: run, ...given(others), ...more });
+  })
   .meta({ description: "A service: only its command, or its settings." });
 export type PlanService = z.output<typeof serviceSchema>;
 
