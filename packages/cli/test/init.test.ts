@@ -4,7 +4,10 @@ import { dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import type { ServiceResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/service-schemas";
+
 import { CliRig } from "./rigs/cli-rig.ts";
+import { freePort } from "./rigs/free-port.ts";
 
 let rig: CliRig;
 beforeAll(() => {
@@ -119,4 +122,41 @@ describe("init, then run", () => {
     expect(run.status, run.stdout + run.stderr).toBe(0);
     expect(readFileSync(join(cwd, "tested.txt"), "utf8")).toBe("tested\n");
   });
+
+  test("services of a Procfile and of process-compose run as they did there", async () => {
+    const port = await freePort();
+    const processes = `environment: [STORE_PORT=${port}, 'STORE_HOST=$LOOPBACK']
+processes:
+  prepare: { command: echo prepared > ready.txt, working_dir: data }
+  store:
+    command: exec python3 -m http.server --bind "$STORE_HOST" "$STORE_PORT"
+    working_dir: data
+    depends_on: { prepare: { condition: process_completed_successfully } }
+    readiness_probe: { http_get: { host: localhost, path: /ready.txt, port: ${port} }, period_seconds: 1 }
+  client:
+    command: exec sleep 600
+    depends_on: { store: { condition: process_healthy } }
+    liveness_probe: { exec: { command: test -e ready.txt, working_dir: data } }
+    shutdown: { signal: 2, timeout_seconds: 5 }
+`;
+    const cwd = makeRepository("composed", {
+      Procfile: "web: exec python3 -m http.server --bind 127.0.0.1 $PORT\nrelease: ./publish\n",
+      "process-compose.yaml": processes,
+      "data/.keep": "",
+    });
+    const init = await rig.wzp(["init"], { cwd });
+    expect(init.stdout, init.stderr).toMatch(/web +→ service web/);
+    expect(init.stdout).toContain("services: web, store, client (start them with: wzp services up)");
+    const up = await rig.wzp(["services", "up"], { cwd, env: { LOOPBACK: "127.0.0.1" } });
+    expect(up, up.stderr).toMatchObject({ status: 0 });
+    const services = await rig.json<ServiceResource[]>(["services", "ps"], { cwd });
+    expect(services.map(({ name, state }) => `${name} ${state.kind}`).toSorted()).toEqual([
+      "client healthy",
+      "store healthy",
+      "web healthy",
+    ]);
+    const [store] = services.filter(({ name }) => name === "store");
+    expect(store?.ports).toEqual([port]);
+    expect((await rig.wzp(["services", "down"], { cwd })).status).toBe(0);
+  }, 60_000);
 });

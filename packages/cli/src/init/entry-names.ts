@@ -32,7 +32,6 @@ const repeating: readonly (readonly [RegExp, string])[] = [
 ];
 
 const unrecognised = "its name is not that of a check, build or test";
-export const isService = "a service: it does not end";
 
 /** Whether the reason is worth a comment in the plan: an unknown name alone is not. */
 function isTelling({ reason }: SkippedEntry): boolean {

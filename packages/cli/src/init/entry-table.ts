@@ -6,7 +6,7 @@ import type { InitEntry } from "./merge-proposals.ts";
 /** Cut nothing: a terminal wraps the longest reasons. */
 const anyWidth = 1_000;
 
-/** Returns a line for each entry of the project's files: the task that it became, or why it is left out. */
+/** Returns a line for each entry of the project's files: the task or service that it became, or why it is left out. */
 export async function renderEntries(entries: readonly InitEntry[], colours: Colours): Promise<string> {
   const table = await renderTable(
     entries.map((entry) => [{ text: `  ${visible(entry.entry)}` }, resultCell(entry, colours)]),
@@ -22,7 +22,9 @@ export async function renderEntries(entries: readonly InitEntry[], colours: Colo
     .join("\n");
 }
 
-function resultCell({ tasks, reason, isTask }: InitEntry, colours: Colours): Cell {
+function resultCell({ tasks, service, reason, isTask }: InitEntry, colours: Colours): Cell {
+  if (service !== undefined)
+    return { text: visible(`→ service ${service}${reason === undefined ? "" : ` (${reason})`}`) };
   if (!isTask) return { text: visible(`left out: ${reason ?? ""}`), colour: colours.dim };
   const remark = reason === undefined ? "" : ` (${reason})`;
   return { text: visible(`→ ${tasks.join(", ")}${remark}`) };

@@ -1,5 +1,6 @@
 import { KnownCommands } from "./known-commands.ts";
 import type { ProposedJob, ProposedNeed, InitProposal, ProposedTask, SkippedEntry } from "./proposal.ts";
+import { nameServices, type PlannedService } from "./services/merge-services.ts";
 import { takeName } from "./task-names.ts";
 
 /** A task under the name that it has in the plan. */
@@ -15,12 +16,15 @@ export interface InitEntry {
   readonly isTask: boolean;
   /** Tasks of the plan that do what it does. */
   readonly tasks: readonly string[];
-  /** The reason it is not a task of its own, or the way in which that task differs. */
+  /** The service that it became. */
+  readonly service?: string | undefined;
+  /** The reason it is not a task of its own, or the way in which that task or service differs. */
   readonly reason?: string | undefined;
 }
 
 export interface Merged {
   readonly tasks: readonly NamedTask[];
+  readonly services: readonly PlannedService[];
   readonly entries: readonly InitEntry[];
   /** Needs of the jobs of workflows, by the entry that has them. */
   readonly waiting: readonly WaitingEntry[];
@@ -45,9 +49,11 @@ export function mergeProposals(proposals: readonly InitProposal[]): Merged {
 
 class Merge {
   readonly tasks: NamedTask[] = [];
+  readonly services: PlannedService[] = [];
   readonly entries: (InitEntry & Pick<SkippedEntry, "parts">)[] = [];
   readonly waiting: WaitingEntry[] = [];
   readonly #taken = new Set<string>();
+  readonly #takenByServices = new Set<string>();
   readonly #known = new KnownCommands();
   readonly #ofRunners: readonly ProposedTask[];
   readonly #hasPythonTests: boolean;
@@ -62,6 +68,9 @@ class Merge {
 
   add(proposal: InitProposal): void {
     for (const task of proposal.tasks) this.#addTask(proposal, task);
+    const { planned, entries } = nameServices(proposal, this.#takenByServices);
+    this.services.push(...planned);
+    this.entries.push(...entries);
     for (const { entry, reason, parts = [], needs } of proposal.skipped) {
       if (parts.length > 0) this.#known.addAggregate(`${starts[proposal.prefix] ?? ""}${entry}`, parts);
       const tasks: readonly string[] = [];
@@ -75,7 +84,7 @@ class Merge {
     const entries = this.entries.map(({ parts = [], ...entry }) =>
       parts.length === 0 ? entry : { ...entry, tasks: this.#known.tasksOfAll(parts) ?? [] },
     );
-    return { tasks: this.tasks, entries, waiting: this.waiting };
+    return { tasks: this.tasks, services: this.services, entries, waiting: this.waiting };
   }
 
   #addTask(proposal: InitProposal, task: ProposedTask): void {

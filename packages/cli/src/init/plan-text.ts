@@ -1,9 +1,9 @@
-import { stringify } from "yaml";
-
 import type { Matrix, MatrixValues } from "@wezterm-parallel/shared/domain/plan/matrix";
 
+import { oneLine } from "./one-line.ts";
 import type { ProposedJob, ProposedNeed, ProposedSetup } from "./proposal.ts";
 import type { PlannedTask, ProposedPlan } from "./propose-plan.ts";
+import { servicesText } from "./services/services-text.ts";
 
 const head = `# Tasks that \`wzp run\` runs in parallel. Validate with \`wzp plan check\`, show the graph with \`wzp plan show\`.
 version: 1
@@ -53,8 +53,9 @@ export function planText(plan: ProposedPlan, schema: boolean): string {
 function bodyText(plan: ProposedPlan): string {
   const notes = plan.notes.map((note) => `# ${note}\n`).join("");
   const end = notes === "" ? "" : `\n${notes}`;
-  if (plan.tasks.length === 0) return headText(plan) + starter + end;
-  return `${headText(plan)}\ntasks:\n${tasksText(plan.tasks)}${end}`;
+  const start = headText(plan) + servicesText(plan.services);
+  if (plan.tasks.length === 0) return start + starter + end;
+  return `${start}\ntasks:\n${tasksText(plan.tasks)}${end}`;
 }
 
 function tasksText(tasks: readonly PlannedTask[]): string {
@@ -119,9 +120,4 @@ function plainEntry(values: MatrixValues): unknown {
 /** A number needs no quotes if it keeps its text: 3.10 would become 3.1. */
 function plainValue(value: string): string | number {
   return String(Number(value)) === value ? Number(value) : value;
-}
-
-function oneLine(value: unknown): string {
-  const style = { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 } as const;
-  return stringify(value, style).trim();
 }

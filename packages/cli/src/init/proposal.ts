@@ -1,5 +1,7 @@
 import type { Matrix } from "@wezterm-parallel/shared/domain/plan/matrix";
 
+import type { ProposedService } from "./services/proposed-service.ts";
+
 /** Tasks and settings that one file of a project suggests for its plan. */
 export interface InitProposal {
   /** Path of the file in the project. */
@@ -7,6 +9,7 @@ export interface InitProposal {
   /** Prepended to names that another file uses already: `cargo-test`. */
   readonly prefix: string;
   readonly tasks: readonly ProposedTask[];
+  readonly services?: readonly ProposedService[] | undefined;
   readonly skipped: readonly SkippedEntry[];
   /** Whole sentences about the file. */
   readonly notes?: readonly string[] | undefined;

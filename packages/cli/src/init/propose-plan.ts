@@ -5,13 +5,16 @@ import { fromMakefile } from "./from-makefile.ts";
 import { fromNoxfile } from "./from-noxfile.ts";
 import { fromPackageJson } from "./from-package-json.ts";
 import { fromPyproject } from "./from-pyproject.ts";
-import { fromCompose, fromProcfile } from "./from-services.ts";
 import { fromTaskfile } from "./from-taskfile.ts";
 import { fromTox } from "./from-tox.ts";
 import { fromTurbo } from "./from-turbo.ts";
 import { fromWorkflows } from "./workflows/from-workflows.ts";
 import { type InitEntry, mergeProposals, type NamedTask } from "./merge-proposals.ts";
 import { needsOfJobs } from "./workflows/needs-of-jobs.ts";
+import { fromCompose } from "./services/from-compose.ts";
+import { fromProcessCompose } from "./services/from-process-compose.ts";
+import { fromProcfile } from "./services/from-procfile.ts";
+import type { PlannedService } from "./services/merge-services.ts";
 import type { ProjectFiles, InitProposal, ProposedNeed, ProposedSetup, TaskKind } from "./proposal.ts";
 
 export interface PlannedTask extends NamedTask {
@@ -23,6 +26,7 @@ export interface ProposedPlan {
   readonly checkout: "worktree" | "project";
   readonly setup: ProposedSetup;
   readonly tasks: readonly PlannedTask[];
+  readonly services: readonly PlannedService[];
   readonly entries: readonly InitEntry[];
   /** Whole sentences; the reasons of the entries are among them. */
   readonly notes: readonly string[];
@@ -44,13 +48,14 @@ const sources = [
   fromCargo,
   fromGoModule,
   fromProcfile,
+  fromProcessCompose,
   fromCompose,
 ];
 
 /** Returns a plan based on the files that define how the project is checked, built and tested. */
 export async function proposeInitialPlan(files: ProjectFiles): Promise<ProposedPlan> {
   const proposals = (await Promise.all(sources.map(async (source) => source(files)))).flat();
-  const { tasks, entries, waiting } = mergeProposals(proposals);
+  const { tasks, services, entries, waiting } = mergeProposals(proposals);
   const checkout = files.readCommitted === undefined ? "project" : "worktree";
   const planned = [...Map.groupBy(tasks, ({ source }) => source).values()].flatMap(
     checkout === "worktree" ? planWorktrees : planDirectory,
@@ -63,6 +68,7 @@ export async function proposeInitialPlan(files: ProjectFiles): Promise<ProposedP
       proposals.filter((each) => needsSetup(each, tasks)).flatMap(({ setup }) => setup ?? []),
     ),
     tasks: planned.map((task) => ({ ...task, needs: [...task.needs, ...(ofJobs.get(task.name) ?? [])] })),
+    services,
     entries,
     notes: [
       ...proposals.flatMap(({ source, skipped, notes = [] }) => [...notes, ...skippedNotes(source, skipped)]),

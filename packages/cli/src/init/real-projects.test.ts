@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 
 import { realProjects, type SampleFiles } from "../../test/rigs/real-projects.ts";
+import { realServices } from "../../test/rigs/real-services.ts";
 import { renderEntries } from "./entry-table.ts";
 import { planText } from "./plan-text.ts";
 import { proposeInitialPlan, type ProposedPlan } from "./propose-plan.ts";
@@ -18,10 +19,12 @@ function propose(files: SampleFiles): Promise<ProposedPlan> {
   return proposeInitialPlan({ read, list, readCommitted: read });
 }
 
-test.each(Object.keys(realProjects))(
+const samples: Readonly<Record<string, SampleFiles>> = { ...realProjects, ...realServices };
+
+test.each(Object.keys(samples))(
   "the plan for %s is valid and tells where each task is from",
   async (name) => {
-    const plan = await propose(realProjects[name] ?? {});
+    const plan = await propose(samples[name] ?? {});
     const text = planText(plan, false);
     expect(readPlan(text, { file: "plan" })).toMatchObject({ ok: true });
     const entries = await renderEntries(plan.entries, createColors(false));

@@ -41,9 +41,11 @@ async function init(cli: CliContext, options: InitOptions): Promise<Result<ExitC
   const path = await planPath(cli.directory);
   const { checkout, setup, notes, entries } = plan;
   const tasks = plan.tasks.map((task) => task.name);
+  const services = plan.services.map((service) => service.name);
   const about = {
     file: path,
     tasks,
+    services,
     checkout,
     setup: setup.commands,
     cache: setup.cache,
@@ -65,6 +67,7 @@ async function init(cli: CliContext, options: InitOptions): Promise<Result<ExitC
 
 interface Written {
   readonly tasks: readonly string[];
+  readonly services: readonly string[];
   readonly setup: readonly string[];
   readonly cache: readonly string[];
   readonly entries: readonly InitEntry[];
@@ -74,11 +77,12 @@ interface Written {
 async function tellWritten(
   cli: CliContext,
   path: string,
-  { tasks, setup, cache, entries, notes }: Written,
+  { tasks, services, setup, cache, entries, notes }: Written,
 ): Promise<void> {
   if (entries.length > 0) cli.print(await renderEntries(entries, cli.colours));
   const found = tasks.length === 0 ? "one example task" : tasks.join(", ");
   cli.print(`${cli.colours.green("✓")} wrote ${path}: ${found}`);
+  if (services.length > 0) cli.print(`  services: ${services.join(", ")} (start them with: wzp services up)`);
   const cached =
     cache.length === 0 ? "" : `, or reuse of a cached set-up while ${cache.join(", ")} is unchanged`;
   if (setup.length > 0) cli.print(`  set-up of each worktree: ${setup.join(", then ")}${cached}`);
