@@ -66,6 +66,41 @@ describe.skipIf(!hasTmux)("the places of a workspace", () => {
   });
 });
 
+const servicePlan = `
+layouts: { default: [{ columns: [{ service: web }, { service: quiet }, { list: true }] }] }
+services:
+  web: { run: 'echo "web begins"; read word; echo "web heard $word"; exec sleep 600', linger: 0s }
+  quiet: { run: 'echo "quiet begins"; exec sleep 600', terminal: false, linger: 0s }
+tasks: { a: { run: 'true', checkout: none } }
+`;
+
+describe.skipIf(!hasTmux)("the place of a service", () => {
+  it("shows its terminal or its output, waits while it is stopped, and shows the next start", async () => {
+    await using desk = await OpenDesk.open({ plan: servicePlan, columns: 150 });
+    await desk.succeed("run");
+    await desk.succeed("services", "up", "quiet");
+    await desk.succeed("open");
+    const [web = "", quiet = ""] = desk.panes().map(({ id }) => id);
+    await desk.sees(web, "waiting for web: not started yet");
+    await desk.sees(quiet, "quiet begins");
+    await desk.succeed("services", "up", "web");
+    await desk.sees(web, "web begins");
+    desk.type(web, "hello");
+    await desk.sees(web, "web heard hello");
+    await desk.succeed("services", "down", "web");
+    await desk.sees(web, "waiting for web: stopped");
+    await desk.succeed("services", "up", "web");
+    desk.type(web, "again");
+    await desk.sees(web, "web heard again");
+    desk.press(web, "C-\\");
+    desk.press(web, "C-\\");
+    await desk.sees(web, "web · s show it again · q close");
+    desk.press(web, "s");
+    await desk.sees(web, "web heard again");
+    await desk.succeed("services", "down");
+  });
+});
+
 describe.skipIf(!hasTmux)("a workspace whose window grows", () => {
   it("gives waiting tasks a place each while places stay readable", async () => {
     const names = ["a", "b", "c", "d"];

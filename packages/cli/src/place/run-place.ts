@@ -92,6 +92,7 @@ class Place implements Disposable {
   #show(content: PlaceContent): Promise<ShowEnd> {
     if (content.kind === "task") return this.#showTask(content.ended);
     if (content.kind === "shell") return this.#showShell(content);
+    if (content.kind === "service") return this.#showService(content.service);
     return this.#showNotice(content);
   }
 
@@ -118,9 +119,27 @@ class Place implements Disposable {
       : this.#keepShellTrouble(ended.ok ? `exited with code ${ended.value}` : ended.failure.detail);
   }
 
-  async #keepShellTrouble(said: string): Promise<ShowEnd> {
+  /** Its own program stays over the starts of the service, until the person detaches. */
+  async #showService(service: string): Promise<ShowEnd> {
+    const { cli, workspace, teller, startsPrograms, child } = this.#tools;
+    if (!startsPrograms) return {};
+    teller.tell({ state: "shell", workspace });
+    titlePane(cli, service);
+    this.#tellShown();
+    const call = child(["services", "attach", "--follow", service]);
+    await runChild({ ...call, keys: "theirs", signal: this.#telling.signal });
+    return this.#telling.signal.aborted
+      ? "changed"
+      : this.#askAgain(`${service} · s show it again · q close`);
+  }
+
+  #keepShellTrouble(said: string): Promise<ShowEnd> {
+    return this.#askAgain(`the shell ${said} · s new shell · q close`);
+  }
+
+  async #askAgain(choice: string): Promise<ShowEnd> {
     const { cli } = this.#tools;
-    cli.print(`\r\n${cli.colours.dim(`the shell ${said} · s new shell · q close`)}\r`);
+    cli.print(`\r\n${cli.colours.dim(choice)}\r`);
     const key = await awaitKey(cli.streams, { keys: ["s", "q"], signal: this.#telling.signal });
     return key === "s" || this.#telling.signal.aborted ? "changed" : "close";
   }

@@ -29,6 +29,7 @@ const contentSchema: z.ZodType<PaneContent> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("shell"), directory: z.string(), task: z.string().optional() }),
   z.object({ kind: z.literal("task"), task: z.string() }),
   z.object({ kind: z.literal("log"), task: z.string() }),
+  z.object({ kind: z.literal("service"), service: z.string() }),
   z.object({ kind: z.literal("next") }),
   z.object({ kind: z.literal("list") }),
 ]);

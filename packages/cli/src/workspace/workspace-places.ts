@@ -113,6 +113,7 @@ export class WorkspacePlaces {
   contentOf(place: string): PlaceContent {
     const content = this.#specs.find((spec) => spec.place === place)?.content;
     if (content?.kind === "shell") return this.#shellContent(content);
+    if (content?.kind === "service") return content;
     const task = this.#tasks.get(this.#shown.get(place) ?? "");
     if (task !== undefined && task.attempt > 0) return taskContent(task, content?.kind === "log");
     return content === undefined || !("task" in content) ? { kind: "free" } : waitingContent(content, task);

@@ -55,7 +55,20 @@ export async function attach(
   if (!detachKeys.ok) return detachKeys;
   const found = await findTarget(cli, { id, mayWait: (task) => whyNot(cli, task, readOnly), renderLog });
   if (!found.ok) return found;
-  return show(cli, found.value, { readOnly, detachKeys: detachKeys.value, ...(painted && { painted }) });
+  return codeOf(
+    await show(cli, found.value, { readOnly, detachKeys: detachKeys.value, ...(painted && { painted }) }),
+  );
+}
+
+/** How a view of a terminal was left. */
+export interface Viewed {
+  readonly code: number;
+  /** The program ended; otherwise it goes on. */
+  readonly ended: boolean;
+}
+
+function codeOf(viewed: Result<Viewed, Failure>): Result<number, Failure> {
+  return viewed.ok ? ok(viewed.value.code) : viewed;
 }
 
 /** Shows the terminal of a service on this machine. */
@@ -63,7 +76,7 @@ export async function attachService(
   cli: CliContext,
   id: string,
   options: AttachOptions,
-): Promise<Result<number, Failure>> {
+): Promise<Result<Viewed, Failure>> {
   const detachKeys = await chooseDetachKeys(cli, options.detachKeys);
   if (!detachKeys.ok) return detachKeys;
   const target = serviceTarget(cli, id, renderLog);
@@ -83,8 +96,8 @@ async function show(
   cli: CliContext,
   target: AttachTarget,
   options: Pick<ViewOptions, "readOnly" | "detachKeys" | "painted">,
-): Promise<Result<number, Failure>> {
-  if (target.exit !== undefined) return ok(await showEnded(cli, target, target.exit));
+): Promise<Result<Viewed, Failure>> {
+  if (target.exit !== undefined) return ok({ code: await showEnded(cli, target, target.exit), ended: true });
   const refusal = whyNot(cli, target, options.readOnly);
   if (refusal !== undefined) return fail(refusal);
   return view(cli, target, options);
@@ -94,7 +107,7 @@ async function view(
   cli: CliContext,
   target: AttachTarget,
   options: Pick<ViewOptions, "readOnly" | "detachKeys" | "painted">,
-): Promise<Result<number, Failure>> {
+): Promise<Result<Viewed, Failure>> {
   const teller = new PaneReporter(cli);
   const task = target.id.replace(/#.*$/, "");
   teller.tell({ task, state: "running" });
@@ -105,7 +118,8 @@ async function view(
     cli.note(`\r\nYou may watch ${target.id}, but not type or change its size.`);
   if (end.kind === "ended") teller.tell({ task, state: hasSucceeded(end.exit) ? "succeeded" : "failed" });
   teller.clear();
-  if (end.kind === "ended" && end.unseen === true) return ok(await showEnded(cli, target, end.exit));
+  if (end.kind === "ended" && end.unseen === true)
+    return ok({ code: await showEnded(cli, target, end.exit), ended: true });
   return tellEnd(cli, target, end);
 }
 
@@ -162,19 +176,19 @@ function whyNot(cli: CliContext, { id, terminal }: Attached, readOnly: boolean):
   };
 }
 
-function tellEnd(cli: CliContext, target: AttachTarget, end: ViewEnd): Result<number, Failure> {
+function tellEnd(cli: CliContext, target: AttachTarget, end: ViewEnd): Result<Viewed, Failure> {
   switch (end.kind) {
     case "ended":
       cli.print(`\r${nothingBelow(cli)}`);
-      return ok(tellExit(cli, target, end.exit));
+      return ok({ code: tellExit(cli, target, end.exit), ended: true });
     case "detached":
     case "left":
       cli.print(
         `\r\n${nothingBelow(cli)}[${target.id} continues; attach again with: wzp ${target.id.includes("/") ? "attach" : "services attach"} ${target.id}]`,
       );
-      return ok(0);
+      return ok({ code: 0, ended: false });
     case "signalled":
-      return ok(128 + constants.signals[end.signal]);
+      return ok({ code: 128 + constants.signals[end.signal], ended: false });
     case "host-gone":
       return fail(hostGone(target.id));
     case "refused":

@@ -89,9 +89,10 @@ function splitOf(kind: "columns" | "rows", { parts, panes }: PlanSplit, size: Si
   return { kind, shares: percent, children };
 }
 
-function contentOf({ task, log, shell }: PlanLayoutNode): LayoutPane {
+function contentOf({ task, log, service, shell }: PlanLayoutNode): LayoutPane {
   if (task !== undefined) return paneOf({ kind: "task", task });
   if (log !== undefined) return paneOf({ kind: "log", task: log });
+  if (service !== undefined) return paneOf({ kind: "service", service });
   if (shell === undefined) return paneOf({ kind: "list" });
   if (typeof shell === "string") return paneOf({ kind: "shell", directory: shell });
   return paneOf({ kind: "shell", directory: ".", task: shell.task });

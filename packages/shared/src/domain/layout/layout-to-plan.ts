@@ -63,6 +63,7 @@ function sharesInSteps(cells: readonly number[], step: number): readonly number[
 function paneOf(content: PaneContent): PlanLayoutNode {
   if (content.kind === "task") return { task: content.task };
   if (content.kind === "log") return { log: content.task };
+  if (content.kind === "service") return { service: content.service };
   if (content.kind === "next") return { next: 1 };
   if (content.kind === "list") return { list: true };
   return { shell: content.task === undefined ? content.directory : { task: content.task } };

@@ -10,6 +10,8 @@ export type PaneContent =
   | { readonly kind: "task"; readonly task: string }
   /** The output of this task, followed; read-only. */
   | { readonly kind: "log"; readonly task: string }
+  /** The terminal of this service, or its output if it has none; stays over its starts. */
+  | { readonly kind: "service"; readonly service: string }
   /** The next running task without a place of its own. */
   | { readonly kind: "next" }
   /** The list of tasks without a place. */

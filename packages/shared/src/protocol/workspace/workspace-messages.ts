@@ -24,6 +24,7 @@ export type PlaceContent =
       /** False: it has no terminal, or only its output is shown and followed. */
       readonly terminal: boolean;
     }
+  | { readonly kind: "service"; readonly service: string }
   | { readonly kind: "shell"; readonly directory: string; readonly task?: string | undefined };
 
 /** Proves that a place owns its pane: only the place knows the token, and the workspace program knows its pane. */

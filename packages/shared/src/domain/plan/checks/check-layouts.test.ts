@@ -42,7 +42,12 @@ const wrong: readonly (readonly [tabs: string, ...details: string[]])[] = [
   ["[{ shell: /etc }]", '/etc: `shell` is "/etc"'],
   ["[{ task: api, log: api }]", "log: this area has both `task` and `log`"],
   ["[{ tsk: api }]", "tsk: unknown key `tsk`"],
-  ["[{ service: db }]", "service: `service` is not supported yet"],
+  ["[{ service: db }]", "db: there is no service `db`"],
+  [
+    "[{ service: db, task: api }]",
+    "service: this area has both `task` and `service`",
+    "db: there is no service `db`",
+  ],
   ["[{ grid: 51 }]", "51: `grid` is the number 51"],
   ["[{ grid: [] }]", "[]: `grid` has no panes"],
   ["[{ next: 0 }]", "0: `next` is the number 0"],
@@ -75,7 +80,7 @@ const wrong: readonly (readonly [tabs: string, ...details: string[]])[] = [
     "apo: there is no task `apo`",
     "[90, 20]: the shares of `columns` sum to 110, not to 100",
     "x: there is no task `x`",
-    "service: `service` is not supported yet",
+    "y: there is no service `y`",
   ],
 ];
 

@@ -1,6 +1,7 @@
 import { nearest } from "../../../base/did-you-mean.ts";
 import { templateNames } from "../../layout/layout-template.ts";
 import { knownNames, mayExist, describeUnknownTask, type KnownNames } from "./check-needs.ts";
+import { checkServiceNeed } from "./check-services.ts";
 import type { PlanDraft } from "../plan-draft.ts";
 import { createMessage, type PlanMessage } from "../problems/plan-message.ts";
 import { codes, didYouMean, type Finding } from "../problems/plan-problem.ts";
@@ -26,7 +27,11 @@ export function checkLayouts(draft: PlanDraft): readonly Finding[] {
     if (typeof raw === "string") return checkTemplate(path, raw);
     if (!Array.isArray(raw)) return [];
     const places = raw.flatMap((tab, at) => placesIn([...path, at], tab, true));
-    const each = places.flatMap((place) => [...checkArea(place), ...checkTaskOf(place, { draft, known })]);
+    const each = places.flatMap((place) => [
+      ...checkArea(place),
+      ...checkTaskOf(place, { draft, known }),
+      ...checkServiceOf(place, draft),
+    ]);
     return [...each, ...checkLists(places)];
   });
 }
@@ -56,13 +61,13 @@ function isMap(value: unknown): value is Area {
 }
 
 const splitKeys = ["columns", "rows"];
-const contentKeys = [...splitKeys, "grid", "task", "log", "shell", "next", "list"];
+const contentKeys = [...splitKeys, "grid", "task", "log", "service", "shell", "next", "list"];
 
 function checkArea({ path, area, isTab }: Place): readonly Finding[] {
   if (!isTab && area["tab"] !== undefined) {
     return [bad([...path, "tab"], "key", createMessage("tab-in-area"), createMessage("area-tab"))];
   }
-  // The schema already reports a pane with a service or an unknown key.
+  // The schema already reports a pane with an unknown key.
   const known = Object.keys(area).every((key) => [...contentKeys, "tab", "panes"].includes(key));
   const found = contentKeys.filter((key) => area[key] !== undefined);
   if (found.length === 0) return known ? [showsNothing(path, area)] : [];
@@ -153,6 +158,11 @@ function checkTaskOf(
     if (typeof task !== "string" || task === "" || known.all.has(task) || mayExist(draft, task)) return [];
     return [{ path: at, at: "value", reason: "unknown-task", ...describeUnknownTask(task, known) }];
   });
+}
+
+function checkServiceOf({ path, area: { service } }: Place, draft: PlanDraft): readonly Finding[] {
+  if (typeof service !== "string" || service === "") return [];
+  return checkServiceNeed(draft, [...path, "service"], service);
 }
 
 function checkLists(places: readonly Place[]): readonly Finding[] {

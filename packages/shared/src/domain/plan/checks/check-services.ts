@@ -16,7 +16,7 @@ export function checkServices(draft: PlanDraft): readonly Finding[] {
   return [...each, ...[...itself, ...findCycles(graph)].map(describeCycle)];
 }
 
-/** A need on a service that is not in the plan. */
+/** A name of a service that is not in the plan. */
 export function checkServiceNeed(
   { services, serviceNames }: PlanDraft,
   path: Finding["path"],

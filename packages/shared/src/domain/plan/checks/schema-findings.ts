@@ -60,10 +60,9 @@ function unknownKey(path: Path, key: string, knownList: string): Finding {
   };
 }
 
-/** Top-level keys of later versions, and panes that would show a service. */
+/** Top-level keys of later versions. */
 function isFuture(path: Path, key: string): boolean {
-  if (path.length === 0) return (futureKeys as readonly string[]).includes(key);
-  return path[0] === "layouts" && key === "service";
+  return path.length === 0 && (futureKeys as readonly string[]).includes(key);
 }
 
 function badKey(path: Path, expected: string): Finding {

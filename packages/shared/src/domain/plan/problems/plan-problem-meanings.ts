@@ -18,7 +18,7 @@ export const planProblemMeanings: Readonly<Record<PlanProblemReason, string>> = 
   "bad-agent":
     "An agent has no command, has both `command` and `extends`, has a command without `{prompt}`, or extends itself.",
   "unknown-need": "`needs` names a task that is not in the plan.",
-  "unknown-service": "`needs` names a service that is not in the plan.",
+  "unknown-service": "`needs` or a layout names a service that is not in the plan.",
   "needs-itself": "A task needs itself.",
   "conflicting-needs": "A task needs another task twice, with different `if`.",
   cycle: "Tasks need one another in a cycle, which is shown.",

@@ -16,6 +16,7 @@ export interface PlanLayoutNode {
   readonly panes?: readonly PlanLayoutNode[] | undefined;
   readonly task?: string | undefined;
   readonly log?: string | undefined;
+  readonly service?: string | undefined;
   readonly shell?: string | { readonly task: string } | undefined;
   readonly next?: number | undefined;
   readonly list?: true | undefined;
@@ -80,6 +81,11 @@ const nodeSchema: z.ZodType<PlanLayoutNode, PlanLayoutNode> = keys(
     log: key(text(expects("value-task-name")), {
       description: "Live output of this task, read-only.",
       examples: ["build"],
+    }),
+    service: key(text(expects("value-service-name")), {
+      description:
+        "Terminal of this service, or its output if it has none; it waits while the service does not run.",
+      examples: ["db"],
     }),
     shell: key(
       z.union(
