@@ -3,6 +3,8 @@ import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store"
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Colours } from "../render/colours.ts";
+import { AutomationItems } from "./automation/automation-items.ts";
+import { automationLines } from "./automation/automation-lines.ts";
 import { BoardChanges } from "./board-changes.ts";
 import { type BoardRow, boardRows, newestOwn } from "./board-rows.ts";
 import { drawFrame } from "./draw/draw-frame.ts";
@@ -43,10 +45,12 @@ export class Tui implements Disposable {
   #looks = 0;
   #prompts = 0;
   readonly changes: BoardChanges;
+  readonly automation: AutomationItems;
 
   constructor(parts: TuiParts) {
     this.parts = parts;
     this.changes = new BoardChanges(parts.client, parts.changed);
+    this.automation = new AutomationItems(parts.client, parts.changed);
     this.#panel = new PanelContent(parts.client, parts.changed, () => this.changes.queues);
   }
 
@@ -93,9 +97,15 @@ export class Tui implements Disposable {
       colours,
       offers: this.parts.offers,
       project: this.project,
+      automation: this.#automationLines(now),
       now,
     };
     return drawFrame(picture);
+  }
+
+  #automationLines(now: number): Picture["automation"] {
+    const { note, items } = this.automation;
+    return note === undefined ? automationLines(items, now) : [{ text: note }];
   }
 
   /** True while something on the screen counts up. */
@@ -132,6 +142,7 @@ export class Tui implements Disposable {
   /** Requests what events do not contain: preparations and questions. */
   async look(): Promise<void> {
     const { client, store, changed } = this.parts;
+    if (this.view.automation !== undefined) await this.automation.look();
     if (store.link.kind === "live") this.changes.look();
     if (store.link.kind !== "live" || !this.moves) return;
     const page = await client.tasks({ state: ["leased", "running"], limit: seenTasks });

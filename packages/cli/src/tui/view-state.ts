@@ -33,6 +33,8 @@ export interface ViewState {
   scroll: number;
   follow: boolean;
   help: boolean;
+  /** Key of the selected service or schedule, while their list has the screen; empty: the first one. */
+  automation: string | undefined;
   message: Message | undefined;
   question: Question | undefined;
 }
@@ -50,6 +52,7 @@ export function initialView(): ViewState {
     scroll: 0,
     follow: true,
     help: false,
+    automation: undefined,
     message: undefined,
     question: undefined,
   };

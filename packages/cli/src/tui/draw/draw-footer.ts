@@ -18,6 +18,7 @@ const boardKeys: readonly ShownKey[] = [
   ["+ - priority", "priority"],
   ["y copy id", "copy"],
   ["Tab graph", "panel"],
+  ["s services", "automation"],
   ["w withdraw", "withdraw"],
   ["F first", "first"],
 ];
@@ -29,6 +30,13 @@ const panelKeys: readonly ShownKey[] = [
   ["a attach", "attach"],
   ["r retry", "retry"],
   ["c cancel", "cancel"],
+];
+const automationKeys: readonly ShownKey[] = [
+  ["Esc back", "back"],
+  ["? help", "help"],
+  ["r restart or run now", "retry"],
+  ["c stop", "cancel"],
+  ["p pause schedule", "pause"],
 ];
 const helpKeys: readonly ShownKey[] = [["Esc back", "back"]];
 
@@ -46,10 +54,16 @@ export function drawFooter({ layout, view, colours, offers, project }: Picture):
       : fit(`✓ ${visible(text)}`, width);
   }
   const filter = view.filter === "" ? "" : `/${visible(view.filter)} (Esc clears)  `;
-  const all = view.help ? helpKeys : view.zoomed ? panelKeys : boardKeys;
+  const all = keysOfView(view);
   const keys = all.filter(([, command]) => offers(command, project)).map(([text]) => text);
   const head = truncate(filter, width);
   return `${colours.yellow(head)}${colours.dim(fit(fitting(keys, width - displayWidth(head)), width - displayWidth(head)))}`;
+}
+
+function keysOfView({ help, automation, zoomed }: Picture["view"]): readonly ShownKey[] {
+  if (help) return helpKeys;
+  if (automation !== undefined) return automationKeys;
+  return zoomed ? panelKeys : boardKeys;
 }
 
 /** Returns as many complete keys as fit. */

@@ -186,6 +186,7 @@ function draw(
     colours,
     offers: offersAll,
     project: "p1",
+    automation: [],
     now: 90_000,
   });
 }

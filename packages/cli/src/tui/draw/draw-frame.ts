@@ -10,7 +10,8 @@ import type { Picture } from "./picture.ts";
 /** Draws the screen as one line per row, each as wide as the screen. */
 export function drawFrame(picture: Picture): readonly string[] {
   const { layout, view } = picture;
-  const body = view.help ? drawHelp(picture) : drawBody(picture);
+  const draw = view.help ? drawHelp : view.automation === undefined ? drawBody : drawAutomation;
+  const body = draw(picture);
   const footer = drawFooter(picture);
   const lines = layout.header ? [drawHeader(picture), ...body, footer] : [...body, footer];
   return lines.slice(0, layout.screen.rows);
@@ -52,6 +53,20 @@ function fitRule(text: string, width: number): string {
 function drawHelp({ layout, colours, view, offers }: Picture): readonly string[] {
   const size = { columns: layout.screen.columns, rows: layout.screen.rows - (layout.header ? 2 : 1) };
   return blank(helpLines(size.columns, colours, offers).slice(view.scroll), size);
+}
+
+/** The selected line stays in sight. */
+function drawAutomation({ layout, colours, view, automation }: Picture): readonly string[] {
+  const size = { columns: layout.screen.columns, rows: layout.screen.rows - (layout.header ? 2 : 1) };
+  const wanted = automation.findIndex(({ key }) => key !== undefined && key === view.automation);
+  const selected = wanted >= 0 ? wanted : automation.findIndex(({ key }) => key !== undefined);
+  const first = Math.max(0, selected - size.rows + 1);
+  const lines = automation.slice(first, first + size.rows).map(({ text, key }, at) => {
+    const line = fit(visible(text), size.columns);
+    if (key === undefined) return colours.dim(line);
+    return first + at === selected ? colours.inverse(line) : line;
+  });
+  return blank(lines, size);
 }
 
 /** Returns exactly `rows` lines, padded with empty ones. */

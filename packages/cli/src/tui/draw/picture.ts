@@ -2,6 +2,7 @@ import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
 
 import type { Colours } from "../../render/colours.ts";
+import type { AutomationLine } from "../automation/automation-lines.ts";
 import type { BoardRow } from "../board-rows.ts";
 import type { Offers } from "../input/offered-commands.ts";
 import type { ViewState } from "../view-state.ts";
@@ -23,6 +24,8 @@ export interface Picture {
   readonly offers: Offers;
   /** Project of the selected row. */
   readonly project: string | undefined;
+  /** The list of services and schedules. */
+  readonly automation: readonly AutomationLine[];
   /** Epoch ms. */
   readonly now: number;
 }

@@ -6,6 +6,7 @@ import type { BoardRow } from "../board-rows.ts";
 import { findFailed, selectAt } from "../selection.ts";
 import type { Tui } from "../tui.ts";
 import { type Message, panels } from "../view-state.ts";
+import { handleAutomation } from "../automation/handle-automation.ts";
 import { actOnSelection } from "./act-on-selection.ts";
 import type { KeyCommand } from "./keys.ts";
 import {
@@ -38,6 +39,7 @@ type Handlers = {
 
 /** Runs a command; ignores those that are not available. */
 export function handleCommand(tui: Tui, command: KeyCommand, desk: Desk): void {
+  if (tui.view.automation !== undefined && handleAutomation(tui, command)) return;
   if (!tui.parts.offers(command.do, tui.project)) return;
   const handle = handlers[command.do] as (tui: Tui, command: KeyCommand, desk: Desk) => void;
   handle(tui, command, desk);
@@ -75,6 +77,10 @@ const handlers: Handlers = {
   pauseQueue: (tui) => pauseQueue(tui),
   unmerge: (tui) => revertSelection(tui),
   copy: (tui, _, desk) => copy(tui, desk),
+  automation: (tui) => {
+    tui.view.automation = "";
+    void tui.automation.look();
+  },
   help: ({ view }) => {
     view.help = !view.help;
     view.scroll = 0;

@@ -29,6 +29,7 @@ type Plain =
   | "pauseQueue"
   | "unmerge"
   | "copy"
+  | "automation"
   | "help"
   | "quit";
 
@@ -59,6 +60,7 @@ const letters: Readonly<Record<string, KeyCommand>> = {
   F: { do: "first" },
   P: { do: "pauseQueue" },
   U: { do: "unmerge" },
+  s: { do: "automation" },
   y: { do: "copy" },
   f: { do: "follow" },
   q: { do: "quit" },
