@@ -7,7 +7,7 @@ import {
   secondsOf,
 } from "./compose-file.ts";
 import { givenKeys, planTime, type ProposedService, type ServiceNeedByName } from "./proposed-service.ts";
-import { type EndingCommand, quoted, scriptOf } from "./service-script.ts";
+import { type EndingCommand, quoted, serviceScript } from "./service-script.ts";
 import { unread } from "./unread.ts";
 
 const fileNames = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"] as const;
@@ -56,7 +56,7 @@ function serviceOf(name: string, service: ComposeService, { needs, before }: Nee
   const [port] = (service.ports ?? []).map(publishedPort);
   const check = checkOf(name, service.healthcheck);
   const settings = givenKeys({
-    run: before.length === 0 ? up : scriptOf({ before, command }),
+    run: before.length === 0 ? up : serviceScript({ before, command }),
     terminal: false,
     ...(port === undefined || port === "unknown" ? { ports: 0 } : { port }),
     ready: check?.ready,

@@ -6,7 +6,7 @@ import {
   readProcessCompose,
 } from "./process-compose-file.ts";
 import { givenKeys, planTime, type ProposedService, type ServiceNeedByName } from "./proposed-service.ts";
-import { type EndingCommand, quoted, scriptOf } from "./service-script.ts";
+import { type EndingCommand, quoted, serviceScript } from "./service-script.ts";
 import { unread } from "./unread.ts";
 
 const fileNames = [
@@ -72,7 +72,7 @@ function serviceOf(
   const port = ready?.port ?? healthy?.port;
   const { shell } = file;
   const settings = givenKeys({
-    run: scriptOf({ ...commandParts(process), before, exports: referring }),
+    run: serviceScript({ ...commandParts(process), before, exports: referring }),
     shell: shell && [shell.shell_command, shell.shell_argument ?? "-c"],
     ...(port === undefined ? { ports: 0 } : { port }),
     env: Object.keys(plain).length > 0 ? plain : undefined,
@@ -132,7 +132,7 @@ function hasTemplate(process: ComposedProcess): boolean {
 
 function endingCommand(process: ComposedProcess, condition: string | undefined): EndingCommand {
   const { plain, referring } = variablesOf(process.environment ?? {});
-  const script = scriptOf({ ...commandParts(process), exports: { ...plain, ...referring } });
+  const script = serviceScript({ ...commandParts(process), exports: { ...plain, ...referring } });
   return { script, mustSucceed: condition === "process_completed_successfully" };
 }
 
@@ -158,7 +158,10 @@ function probeOf(probe: ComposedProbe | undefined): TranslatedProbe | undefined 
   const limits = givenKeys({ failures: probe.failure_threshold });
   const { exec, http_get: get } = probe;
   if (exec !== undefined) {
-    const command = scriptOf({ directory: exec.working_dir, command: exec.command.replaceAll("$$", "$") });
+    const command = serviceScript({
+      directory: exec.working_dir,
+      command: exec.command.replaceAll("$$", "$"),
+    });
     return { check: { command, ...times }, limits, port: undefined };
   }
   if (get === undefined || isTemplate(get.port)) return undefined;

@@ -14,7 +14,7 @@ export interface ScriptParts {
 }
 
 /** Returns a script for the shell of the plan. */
-export function scriptOf({ before = [], exports = {}, directory, command }: ScriptParts): string {
+export function serviceScript({ before = [], exports = {}, directory, command }: ScriptParts): string {
   return [
     ...Object.entries(exports).map(([name, value]) => `export ${name}=${expanded(value)}`),
     ...before.map(({ script, mustSucceed }) => `(\n${script}\n)${mustSucceed ? " || exit" : ""}`),
