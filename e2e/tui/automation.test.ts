@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,13 +8,17 @@ import { TuiScene } from "../rigs/tui/scene.ts";
 import { until } from "../rigs/until.ts";
 
 const plan = `services:
-  web: { run: exec sleep 600, linger: 0s }
+  web: { run: "echo start >> {root}/starts; exec sleep 600", linger: 0s }
 tasks: { a: { run: "true", checkout: none } }
 `;
 
 let scene: TuiScene;
 beforeAll(() => void (scene = new TuiScene()));
 afterAll(() => scene[Symbol.asyncDispose](), 60_000);
+
+function starts(): number {
+  return readFileSync(join(scene.root, "starts"), "utf8").trim().split("\n").length;
+}
 
 describe.skipIf(!TmuxTerminal.available)("services and schedules in the full-screen view", () => {
   test("s lists them; r restarts or runs now, c stops, p pauses, and what ends something asks first", async () => {
@@ -31,14 +35,16 @@ describe.skipIf(!TmuxTerminal.available)("services and schedules in the full-scr
     await desk.sees(/Restart web@p\w+\? \(y\/n\)/);
     desk.press("y");
     await desk.sees(/✓ web@p\w+ starts/);
+    await until("its second start", () => starts() === 2);
     await desk.sees(/web@p\w+ +healthy/);
     desk.press("c");
     await desk.sees(/Stop web@p\w+, whoever needs it\? \(y\/n\)/);
     desk.press("n");
     await desk.sees("r restart or run now");
-    expect(desk.lines.join("\n")).toMatch(/web@p\w+ +healthy/);
+    await desk.sees(/web@p\w+ +healthy/);
     desk.press("c", "y");
     await desk.sees(/web@p\w+ +stopped/);
+    expect(starts()).toBe(2);
     desk.press("j", "r");
     await desk.sees("✓ yearly runs now");
     await until("its run", () => existsSync(join(scene.root, "fired")));

@@ -48,6 +48,26 @@ describe.skipIf(noServices !== undefined)("services of a plan", { timeout: 120_0
     expect(shown.stdout).toContain("no luck today");
   });
 
+  test("a service that failed says why until somebody stops it, also when nothing needs it", async () => {
+    const { neededBy } = await project.serviceIs("crasher", "failed");
+    expect(neededBy).toEqual([]);
+    expect((await wzp("services", "ps")).stdout).toMatch(
+      /crasher@p\w+ +failed .*Service crasher ended with exit code/,
+    );
+    const down = await wzp("services", "down", "crasher");
+    expect(down, down.stderr).toMatchObject({ status: 0 });
+    expect(down.stdout).toMatch(/crasher@p\w+ +stopped/);
+    expect(down.stdout).not.toContain("exit code");
+  });
+
+  test("a change of its files restarts a service", async () => {
+    expect((await wzp("services", "up", "dev")).status).toBe(0);
+    project.write("src/main.js", "changed");
+    await eventually("its second start", async () => (await project.service("dev"))?.starts === 2);
+    await project.serviceIs("dev", "healthy");
+    expect((await wzp("services", "down", "dev")).status).toBe(0);
+  });
+
   test("people start, look at, restart and stop them; each transition is an event", async () => {
     const up = await wzp("services", "up", "cache");
     expect(up, up.stderr).toMatchObject({ status: 0 });
@@ -81,7 +101,7 @@ describe.skipIf(noServices !== undefined)("services of a plan", { timeout: 120_0
     expect(project.pids("redis-server")).toHaveLength(1);
     const unknown = await wzp("services", "up", "cash");
     expect(unknown).toMatchObject({ status: 3 });
-    expect(unknown.stderr).toContain("Services of the plan: cache, db, silent, crasher.");
+    expect(unknown.stderr).toContain("Services of the plan: cache, db, silent, crasher, dev.");
     expect((await wzp("services", "logs", "cash")).stderr).toContain("wzp services ps");
     expect((await wzp("services", "down", "cache")).status).toBe(0);
   });

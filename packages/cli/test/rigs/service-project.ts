@@ -7,8 +7,9 @@ import {
   readFileSync,
   readdirSync,
   readlinkSync,
+  writeFileSync,
 } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 import type { ServiceResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/service-schemas";
 
@@ -48,6 +49,7 @@ services:
     linger: 0s
   silent: { run: exec sleep 600, ready: { tcp: true }, linger: 0s }
   crasher: { run: "echo no luck today; exit 3", ready: { tcp: true }, restart: { backoff: 20ms, max: 2 }, linger: 0s }
+  dev: { run: exec sleep 600, on-change: ["src/**"], linger: 0s }
 tasks:
   count:
     run: redis-cli -p "$WZP_SERVICE_CACHE_PORT" incr seen
@@ -75,6 +77,12 @@ export class ServiceProject implements AsyncDisposable {
     }
     const as = isRoot ? `setpriv --reuid=${nobody} --regid=${nobody} --clear-groups` : "";
     this.#env = { DB: data, AS: as, PATH: path.join(delimiter) };
+  }
+
+  /** Writes a file of the project. */
+  write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.#project.path, name)), { recursive: true });
+    writeFileSync(join(this.#project.path, name), text);
   }
 
   wzp(...args: string[]) {
