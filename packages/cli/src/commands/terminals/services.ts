@@ -100,13 +100,23 @@ async function up(
   const { project } = resolved.value;
   const environment = environmentOf(cli, loaded.value.plan.env);
   const wished = names.length > 0 ? names : known;
+  const before = await opened.value.get("listServices", {}, {});
+  if (!before.ok) return before;
   const started = await opened.value.send(
     "startServices",
     {},
     { project, environment, services, names: [...wished] },
   );
   if (!started.ok) return started;
-  return report(cli, opened.value, started.value.ids, { settled: detach ? () => true : isUp });
+  const settled = detach ? () => true : hasComeUp(before.value.items);
+  return report(cli, opened.value, started.value.ids, { settled });
+}
+
+/** The server may not have heard of the start yet: one that rests counts only after another start. */
+function hasComeUp(before: readonly ServiceResource[]): Settled {
+  const starts = new Map(before.map((service) => [service.id, service.starts]));
+  return (state, service) =>
+    state.kind === "healthy" || (isUp(state) && service.starts > (starts.get(service.id) ?? 0));
 }
 
 /** The environment of a run of this plan. */
