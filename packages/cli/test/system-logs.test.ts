@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createInterface } from "node:readline";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -35,6 +43,40 @@ test("what server and worker log is one log in the order of time, which options 
   expect(shown.stdout).toMatch(/^2\d{3}-\S+ info {2}server serving home=/);
 });
 
+test("server and worker begin new logs when theirs are old, and remove what is older than the settings say", async () => {
+  const logs = `${rig.home}/state/logs`;
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  mkdirSync(`${rig.home}/config`, { recursive: true });
+  writeFileSync(`${rig.home}/config/config.yaml`, "retention: { programLogs: { age: 8d } }\n");
+  const day = 86_400_000;
+  const daysAgo = (days: number) => new Date(Date.now() - days * day);
+  const aged = (name: string, days: number) => {
+    const timestamp = daysAgo(days).toISOString();
+    writeFileSync(
+      `${logs}/${name}`,
+      `${JSON.stringify({ level: "info", timestamp, message: `${name} ${days}` })}\n`,
+    );
+    utimesSync(`${logs}/${name}`, daysAgo(days), daysAgo(days));
+  };
+  for (const program of ["server", "worker", "access"]) {
+    aged(`${program}.log`, 3);
+    aged(`${program}.log.1`, 6);
+    // A kill between two renames left out a number.
+    aged(`${program}.log.3`, 9);
+  }
+  expect((await entries()).length).toBe(9);
+  await rig.wzp(["add", "--follow", "--", "true"]);
+  for (const program of ["server", "worker", "access"]) {
+    await expect.poll(() => existsSync(`${logs}/${program}.log.3`)).toBe(false);
+    expect(readFileSync(`${logs}/${program}.log.1`, "utf8")).toContain(`${program}.log 3`);
+    expect(readFileSync(`${logs}/${program}.log.2`, "utf8")).toContain(`${program}.log.1 6`);
+  }
+  const old = (await entries(["--grep", ".log"]))
+    .map(({ message }) => message)
+    .filter((each) => /log.* \d$/.test(each));
+  expect(old.length).toBe(6);
+});
+
 test("files that were rotated come first, and lines that a crash has torn are left out", async () => {
   const logs = `${rig.home}/state/logs`;
   mkdirSync(logs, { recursive: true });
@@ -64,6 +106,8 @@ test("following shows new lines once, also across a rotation", async () => {
   expect([await next(), await next()]).toEqual(["old file", "new file"]);
   writeFileSync(`${logs}/worker.log`, now("another program"));
   expect(await next()).toBe("another program");
+  writeFileSync(`${logs}/worker.log`, now("emptied"));
+  expect(await next()).toBe("emptied");
   child.kill("SIGTERM");
   expect(readFileSync(`${logs}/server.log.1`, "utf8")).toContain("old file");
 });

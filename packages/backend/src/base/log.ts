@@ -21,11 +21,11 @@ const secretPaths = [
 export type { Logger };
 
 /**
- * Opens a log of JSON lines `{level, timestamp, pid, message, context}` in `file`, rotated by size; disposal closes
- * it.
+ * Opens a log of JSON lines `{level, timestamp, pid, message, context}` in `path`, rotated by size, and by age with
+ * `LogAges`; disposal closes it.
  */
-export function openLog(file: string): { log: Logger } & Disposable {
-  const destination = new RotatingFile(file, rotation);
+export function openLog(path: string): { log: Logger; file: RotatingFile } & Disposable {
+  const destination = new RotatingFile(path, rotation);
   const log = pino(
     {
       base: { pid: process.pid },
@@ -37,5 +37,5 @@ export function openLog(file: string): { log: Logger } & Disposable {
     },
     destination,
   );
-  return { log, [Symbol.dispose]: () => destination[Symbol.dispose]() };
+  return { log, file: destination, [Symbol.dispose]: () => destination[Symbol.dispose]() };
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 
 /**
  * Appends lines to a file. When it would exceed `bytes`, it becomes `<file>.1`, older files move up, and the oldest of
@@ -6,13 +6,13 @@ import { closeSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
  * are dropped, because logging must not end a program.
  */
 export class RotatingFile implements Disposable {
-  readonly #file: string;
+  readonly path: string;
   readonly #limits: { readonly bytes: number; readonly files: number };
   #descriptor: number;
   #size: number;
 
   constructor(file: string, limits: { readonly bytes: number; readonly files: number }) {
-    this.#file = file;
+    this.path = file;
     this.#limits = limits;
     this.#descriptor = openSync(file, "a", 0o600);
     this.#size = fstatSync(this.#descriptor).size;
@@ -28,20 +28,38 @@ export class RotatingFile implements Disposable {
     }
   }
 
+  /** Moves the file up, as when it is full, unless it is empty. */
+  rotate(): void {
+    try {
+      if (this.#size > 0) this.#rotate();
+    } catch {
+      // The lines that follow are appended to the same file.
+    }
+  }
+
+  /** Deletes the files that moved up and were last written before `time` (epoch ms), the oldest first. */
+  removeBefore(time: number): void {
+    for (let age = this.#limits.files - 1; age > 0; age--) {
+      const path = `${this.path}.${age}`;
+      const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+      if (written < time) rmSync(path, { force: true });
+    }
+  }
+
   [Symbol.dispose](): void {
     closeSync(this.#descriptor);
   }
 
   #rotate(): void {
     for (let age = this.#limits.files - 2; age >= 0; age--) {
-      const from = age === 0 ? this.#file : `${this.#file}.${age}`;
+      const from = age === 0 ? this.path : `${this.path}.${age}`;
       try {
-        renameSync(from, `${this.#file}.${age + 1}`);
+        renameSync(from, `${this.path}.${age + 1}`);
       } catch {
         // There are not that many files yet.
       }
     }
-    const next = openSync(this.#file, "a", 0o600);
+    const next = openSync(this.path, "a", 0o600);
     closeSync(this.#descriptor);
     this.#descriptor = next;
     this.#size = fstatSync(next).size;

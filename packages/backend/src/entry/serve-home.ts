@@ -10,6 +10,7 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import { IdleCollector } from "../base/idle-collector.ts";
 import { HomeSettings } from "../base/home-settings.ts";
 import { type Logger, openLog } from "../base/log.ts";
+import type { RotatingFile } from "../base/rotating-file.ts";
 import { BudgetGuard } from "../server/budgets/budget-guard.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { AlertWatch } from "../server/alerts/alert-watch.ts";
@@ -50,6 +51,7 @@ import type { ListenSettings } from "@wezterm-parallel/shared/protocol/listen-se
 import { readListenSettings, refuseUnsafe } from "./network/listen-settings.ts";
 import type { runBackup } from "./backups/run-backup.ts";
 import { lockHome } from "./lock-home.ts";
+import { openAccessLog } from "./logs/open-access-log.ts";
 import { openStored, type ServedDatabase } from "./database/open-stored.ts";
 import type { Access } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
@@ -92,7 +94,7 @@ export async function serveHome(
   await using opened = new AsyncDisposableStack();
   const prepared = prepare(home, opened);
   if (!prepared.ok) return prepared;
-  const log = opened.use(openLog(`${home.state}/logs/server.log`)).log;
+  const { log, file: logFile } = opened.use(openLog(`${home.state}/logs/server.log`));
   const configured = await HomeSettings.open(home.config, log);
   if (!configured.ok) return configured;
   const stored = await openStored({ home, openQueue, database, log }, opened);
@@ -106,6 +108,7 @@ export async function serveHome(
     configured: configured.value,
     access,
     log,
+    logFile,
     opened,
     lease: lease && { epoch: lease.epoch, machine: lease.machine, since: lease.since },
     exit: () => stopping.resolve(ok(undefined)),
@@ -151,6 +154,7 @@ interface ServedParts {
   readonly configured: HomeSettings;
   readonly access: Access;
   readonly log: Logger;
+  readonly logFile: RotatingFile;
   readonly opened: AsyncDisposableStack;
   readonly lease: ResourceUse["lease"];
   readonly exit: () => void;
@@ -173,7 +177,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   if (peers.knows === "nobody") log.warn("cannot determine which user of this machine connects");
   const guard = createNetworkGuard(guardSettings(settings.value), peers);
   const limits = new RequestLimits(usualRequestLimits, clock);
-  const accessLog = opened.use(openLog(`${home.state}/logs/access.log`)).log;
+  const accessLog = openAccessLog(parts);
   const basic = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
   const auth = admitAgents(access.auth, agentTokens, queue.liveAttempt);
   const ports = { ...basic, guard, limits, accessLog, ...access, auth };

@@ -15,9 +15,12 @@ import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-mes
 import { isServiceQuestion } from "@wezterm-parallel/shared/protocol/worker/service-question-kinds";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
+import { HomeSettings } from "../base/home-settings.ts";
 import { IdleCollector } from "../base/idle-collector.ts";
 import { type Logger, openLog } from "../base/log.ts";
 import { spreadSubdirectories } from "../base/files/spread-subdirectories.ts";
+import { LogAges, logsOfHosts } from "../base/log-ages.ts";
+import type { RotatingFile } from "../base/rotating-file.ts";
 import type { ChangeFiles } from "../drivers/checkout/change-files.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { Landings } from "../drivers/checkout/landings.ts";
@@ -63,7 +66,11 @@ export interface WorkerDrivers {
   readonly clean: (question: QuestionOf<"clean">, isLive: (attempt: string) => boolean) => Promise<Cleaned>;
 }
 
-type OpenDrivers = (home: HomePaths, log: Logger) => Promise<Result<WorkerDrivers, Failure>>;
+type OpenDrivers = (
+  home: HomePaths,
+  log: Logger,
+  settings: HomeSettings,
+) => Promise<Result<WorkerDrivers, Failure>>;
 
 export interface WorkingHome {
   /** Settles when everything is closed, after `stop` or when the server has refused this worker. */
@@ -79,8 +86,11 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
   const prepared = prepare(home, opened);
   if (!prepared.ok) return prepared;
   void spreadSubdirectories(`${home.state}/attempts`);
-  const log = opened.use(openLog(`${home.state}/logs/worker.log`)).log;
-  const drivers = await open(home, log);
+  const { log, file } = opened.use(openLog(`${home.state}/logs/worker.log`));
+  const settings = await HomeSettings.open(home.config, log);
+  if (!settings.ok) return settings;
+  opened.use(agesOf(file, { home, log, settings: settings.value }));
+  const drivers = await open(home, log, settings.value);
   if (!drivers.ok) return drivers;
   opened.use(drivers.value.sessions);
   opened.use(drivers.value.radar);
@@ -103,6 +113,21 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
     return why;
   });
   return ok({ stopped, stop: () => stopping.resolve(ok(undefined)) });
+}
+
+/** Hosts have no timer for it: they should cost nothing while nothing happens. */
+function agesOf(
+  file: RotatingFile,
+  { home, log, settings }: Pick<WorkerParts, "home" | "log"> & { readonly settings: HomeSettings },
+): LogAges {
+  const appended = () => logsOfHosts(home.state);
+  return new LogAges({
+    files: [file],
+    appended,
+    settings: () => settings.current(),
+    clock: systemClock,
+    log,
+  });
 }
 
 function prepare(home: HomePaths, opened: AsyncDisposableStack): Result<void, Failure> {

@@ -5,7 +5,7 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { entryPath } from "../base/entry-path.ts";
-import { HomeSettings } from "../base/home-settings.ts";
+import type { HomeSettings } from "../base/home-settings.ts";
 import type { Logger } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import { openLandings } from "../drivers/checkout/local/landing/open-landings.ts";
@@ -40,13 +40,15 @@ export async function runWorker(home: HomePaths): Promise<Result<void, Failure>>
   return stopped;
 }
 
-async function openDrivers(home: HomePaths, log: Logger): Promise<Result<WorkerDrivers, Failure>> {
+async function openDrivers(
+  home: HomePaths,
+  log: Logger,
+  settings: HomeSettings,
+): Promise<Result<WorkerDrivers, Failure>> {
   const { state, runtime } = home;
   const sessions = await openHostSessions({ state, runtime, hostProgram: hostProgram() });
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
-  const settings = await HomeSettings.open(home.config, log);
-  if (!settings.ok) return settings;
-  const policy = async () => retentionOf((await settings.value.current()).checkouts);
+  const policy = async () => retentionOf((await settings.current()).checkouts);
   const sweep = async (isLive: (attempt: string) => boolean) =>
     sweepOnce({ checkouts, policy: await policy(), isLive, log });
   const clean = cleanerOf(checkouts, policy);

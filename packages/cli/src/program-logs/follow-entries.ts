@@ -41,6 +41,8 @@ class LogTail implements Disposable {
   }
 
   #readLines(): string[] {
+    // A host's log is emptied when all of it is old.
+    if (fstatSync(this.#file).size < this.#position) this.#position = 0;
     const buffer = Buffer.alloc(pieceBytes);
     const pieces: Buffer[] = [];
     for (;;) {

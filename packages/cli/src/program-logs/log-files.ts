@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname } from "node:path";
 
 /** The log of a program that is running or has run. */
 export interface ProgramLog {
@@ -23,9 +24,11 @@ function listHosts(state: string): readonly string[] {
   }
 }
 
-/** The files of a log, oldest first: full ones have moved to `.1`, `.2` and so on. */
+/** The files of a log, oldest first: full ones have moved to `.1`, `.2` and so on; a kill may leave out a number. */
 export function filesOf(path: string): readonly string[] {
-  const files = [path];
-  while (existsSync(`${path}.${files.length}`)) files.push(`${path}.${files.length}`);
-  return files.toReversed();
+  const start = `${basename(path)}.`;
+  const numbers = readdirSync(dirname(path))
+    .filter((name) => name.startsWith(start) && /^\d+$/.test(name.slice(start.length)))
+    .map((name) => Number(name.slice(start.length)));
+  return [...numbers.toSorted((one, other) => other - one).map((number) => `${path}.${number}`), path];
 }

@@ -51,6 +51,19 @@ export const retentionSettings = keys(
       },
       expects("value-events-kept"),
     ).optional(),
+    programLogs: keys(
+      {
+        age: setting(
+          key(duration(), {
+            description: "How long server, worker and session hosts keep what they logged.",
+            default: "30d",
+            examples: ["90d"],
+          }),
+          { effect: "running" },
+        ),
+      },
+      expects("value-program-logs-kept"),
+    ).optional(),
   },
   expects("value-retention"),
 );

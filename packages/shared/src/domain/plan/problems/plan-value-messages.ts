@@ -130,6 +130,7 @@ export const planValueMessages = {
   "value-runs-kept": "a map such as { age: 90d, count: 1000, most: 20GiB }",
   "value-files-kept": "a map such as { age: 30d, most: 5GiB }",
   "value-events-kept": "a map such as { age: 90d, count: 1000000 }",
+  "value-program-logs-kept": "a map such as { age: 30d }",
   "value-checkouts-kept": "a map such as { succeeded: 1d, failed: 7d, most: 50GiB }",
   "value-container": "an image, false or a map such as { image: node:24, network: none }",
   "value-image": "an image, such as node:24",
