@@ -67,7 +67,7 @@ test("server and worker begin new logs when theirs are old, and remove what is o
   expect((await entries()).length).toBe(9);
   await rig.wzp(["add", "--follow", "--", "true"]);
   for (const program of ["server", "worker", "access"]) {
-    await expect.poll(() => existsSync(`${logs}/${program}.log.3`)).toBe(false);
+    await expect.poll(() => existsSync(`${logs}/${program}.log.3`), { timeout: 20_000 }).toBe(false);
     expect(readFileSync(`${logs}/${program}.log.1`, "utf8")).toContain(`${program}.log 3`);
     expect(readFileSync(`${logs}/${program}.log.2`, "utf8")).toContain(`${program}.log.1 6`);
   }
@@ -75,6 +75,52 @@ test("server and worker begin new logs when theirs are old, and remove what is o
     .map(({ message }) => message)
     .filter((each) => /log.* \d$/.test(each));
   expect(old.length).toBe(6);
+});
+
+interface Levels {
+  readonly configured: string;
+  readonly items: readonly { program: string; area?: string; level: string; until?: number }[];
+}
+
+test("levels of server, worker and areas change at once, end by themselves, and with a restart", async () => {
+  const level = async (...args: string[]): Promise<Levels> => {
+    const { stdout, stderr } = await rig.wzp(["system", "log-level", "--json", ...args]);
+    if (stdout === "") throw new Error(stderr);
+    return JSON.parse(stdout) as Levels;
+  };
+  await rig.wzp(["up"]);
+  expect(await level()).toEqual({ configured: "info", items: [] });
+  const wrong = await rig.wzp(["system", "log-level", "server", "debug", "--area", "checkouts"]);
+  expect(wrong.stderr).toContain("has no area checkouts");
+  expect(wrong.status).not.toBe(0);
+
+  await level("server", "warn", "--for", "1s");
+  await expect.poll(async () => (await level()).items).toEqual([]);
+
+  const [link] = (await level("worker", "debug", "--area", "link", "--for", "10m")).items;
+  expect(link).toMatchObject({ program: "worker", area: "link", level: "debug" });
+  const shown = await rig.wzp(["system", "log-level"]);
+  expect(shown.stdout).toMatch(/^server +info\nworker +info\nworker link +debug +for (?:9|10)m/);
+  const before = rig.pid("server.pid");
+  process.kill(before, "SIGKILL");
+  const lost = () => entries(["--grep", "no connection", "--level", "debug"]);
+  await expect.poll(lost, { timeout: 20_000 }).not.toEqual([]);
+  expect((await lost())[0]).toMatchObject({ program: "worker", area: "link", level: "debug" });
+  await expect.poll(async () => (await rig.wzp(["status"])).status, { timeout: 20_000 }).toBe(0);
+  expect(await level()).toEqual({ configured: "info", items: [] });
+
+  await level("worker", "error");
+  await rig.wzp(["down"]);
+  const ends = (await entries(["--grep", "stopping"])).map(({ program }) => program);
+  expect(ends).toContain("server");
+  expect(ends).not.toContain("worker");
+  await rig.wzp(["up"]);
+  const audit = await rig.wzp(["audit", "list", "--json"]);
+  expect(audit.stdout).toContain("settings.log-level");
+  expect(audit.stdout).toContain("worker/link");
+  await rig.wzp(["down"]);
+  const again = (await entries(["--grep", "stopping"])).map(({ program }) => program);
+  expect(again).toContain("worker");
 });
 
 test("files that were rotated come first, and lines that a crash has torn are left out", async () => {

@@ -21,7 +21,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 
 import { TestClock } from "../../test/rigs/queue-rig.ts";
-import { LogAges, logsOfHosts } from "./log-ages.ts";
+import { LogAges } from "./log-ages.ts";
 import { openLog } from "./log.ts";
 
 const day = 86_400_000;
@@ -81,8 +81,7 @@ test("the log of a host is emptied when all of it is old, and the host goes on w
   writeFileSync(`${directory}/hosts/h-new/host.log`, "a new line\n");
   const then = (clock.now() - 31 * day) / 1000;
   utimesSync(old, then, then);
-  const appended = () => logsOfHosts(directory);
-  using _ages = new LogAges({ files: [file], appended, settings: async () => ({}), clock, log });
+  using _ages = new LogAges({ files: [file], hostsOf: directory, settings: async () => ({}), clock, log });
   await clock.pass(1);
   writeSync(ofHost, "a later line\n");
   closeSync(ofHost);

@@ -19,11 +19,11 @@ const filesPerAge = 4;
 /** The time stands at the start of a line. */
 const startBytes = 256;
 
-interface LogAgesOptions {
+export interface LogAgesOptions {
   /** What this program writes. */
   readonly files: readonly RotatingFile[];
-  /** Files that others append to. */
-  readonly appended?: () => readonly string[];
+  /** State directory of the home whose session hosts have logs here; they append to one file each. */
+  readonly hostsOf?: string;
   readonly settings: () => Promise<Settings>;
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn">;
@@ -57,9 +57,10 @@ export class LogAges implements Disposable {
   }
 
   #age(age: number, now: number): void {
-    const { files, appended } = this.#options;
+    const { files, hostsOf } = this.#options;
     for (const file of files) ageFile(file, age, now);
-    for (const path of appended?.() ?? []) emptyBefore(path, now - age);
+    const ofHosts = hostsOf === undefined ? [] : logsOfHosts(hostsOf);
+    for (const path of ofHosts) emptyBefore(path, now - age);
   }
 }
 
@@ -76,8 +77,7 @@ function emptyBefore(path: string, time: number): void {
   if (found !== undefined && found.size > 0 && found.mtimeMs < time) truncateSync(path);
 }
 
-/** Lists the logs of the session hosts of a home. */
-export function logsOfHosts(state: string): readonly string[] {
+function logsOfHosts(state: string): readonly string[] {
   try {
     return readdirSync(`${state}/hosts`).map((host) => `${hostDirectory(state, host)}/${hostFileNames.log}`);
   } catch {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { openLog } from "./log.ts";
+import { applyLevels, logOf, openLog } from "./log.ts";
 import { RotatingFile } from "./rotating-file.ts";
 
 let directory: string;
@@ -36,6 +36,27 @@ test("environments do not reach the log", () => {
   log.log.info({ run: { environment: { variables: { TOKEN: "s3cret" } } } }, "x");
   log[Symbol.dispose]();
   expect(readFileSync(file, "utf8")).not.toContain("s3cret");
+});
+
+test("an area has a level of its own, also when it begins to log later", () => {
+  const file = join(directory, "worker.log");
+  using opened = openLog(file);
+  const { log } = opened;
+  const link = logOf(log, "link");
+  applyLevels(log, { level: "warn", areas: { link: "debug", tasks: "error" } });
+  log.info("too little");
+  link.debug({ tries: 2 }, "connecting");
+  logOf(log, "tasks").warn("too little");
+  logOf(log, "checkouts").warn("kept");
+  applyLevels(log, { level: "info", areas: {} });
+  link.debug("too little");
+  logOf(log, "tasks").info("again");
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    { area: "link", level: "debug", message: "connecting", context: { tries: 2 } },
+    { area: "checkouts", level: "warn", message: "kept" },
+    { area: "tasks", level: "info", message: "again" },
+  ]);
 });
 
 test("a full file moves up, only so many are kept, and no line is cut", () => {

@@ -1,5 +1,8 @@
 import { pino, type Logger } from "pino";
 
+import type { LogArea } from "@wezterm-parallel/shared/domain/logs/log-areas";
+import type { ProgramLevels } from "@wezterm-parallel/shared/domain/logs/set-levels";
+
 import { RotatingFile } from "./rotating-file.ts";
 
 /** Five files of 10 MiB hold weeks of a busy server, and are small compared with the log of one task. */
@@ -38,4 +41,30 @@ export function openLog(path: string): { log: Logger; file: RotatingFile } & Dis
     destination,
   );
   return { log, file: destination, [Symbol.dispose]: () => destination[Symbol.dispose]() };
+}
+
+/** The areas of each program's log, and the levels that were last set. */
+const known = new WeakMap<Logger, { levels?: ProgramLevels; readonly areas: Map<LogArea, Logger> }>();
+
+function knownOf(log: Logger) {
+  const of = known.get(log) ?? { areas: new Map<LogArea, Logger>() };
+  known.set(log, of);
+  return of;
+}
+
+/** The log of a part of a program, which can have a level of its own; its lines have the key `area`. */
+export function logOf(log: Logger, area: LogArea): Logger {
+  const { areas, levels } = knownOf(log);
+  const own = areas.get(area) ?? log.child({ area });
+  if (levels !== undefined) own.level = levels.areas[area] ?? levels.level;
+  areas.set(area, own);
+  return own;
+}
+
+/** Changes the levels of a program's log and of its areas, those that begin later included. */
+export function applyLevels(log: Logger, levels: ProgramLevels): void {
+  const of = knownOf(log);
+  of.levels = levels;
+  log.level = levels.level;
+  for (const [area, own] of of.areas) own.level = levels.areas[area] ?? levels.level;
 }

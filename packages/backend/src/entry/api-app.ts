@@ -74,6 +74,7 @@ import { timelineRoutes } from "../server/runs/timeline-routes.ts";
 import { subscriptionRoutes } from "../server/notifications/subscription-routes.ts";
 import { alertRoutes } from "../server/alerts/alert-routes.ts";
 import { healthRoutes } from "../server/system/health-routes.ts";
+import { logLevelRoutes } from "../server/system/log-level-routes.ts";
 import { metricsRoutes } from "../server/system/metrics/metrics-routes.ts";
 import { statusRoutes } from "../server/system/status-routes.ts";
 import { systemRoutes } from "../server/system/system-routes.ts";
@@ -190,6 +191,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   auditRoutes(app, ports);
   adminRoutes(app, ports);
   systemRoutes(app, ports);
+  logLevelRoutes(app, ports);
   alertRoutes(app, ports);
   preferenceRoutes(app, ports);
   noticeRoutes(app, ports);

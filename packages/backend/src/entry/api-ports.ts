@@ -44,6 +44,8 @@ import type { Health } from "../server/system/health.ts";
 import type { Shutdown } from "../server/system/shutdown.ts";
 import type { TestedAction } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
+import type { openLogLevels } from "./logs/open-log-levels.ts";
+import type { LogLevels } from "../server/system/log-levels.ts";
 import type { AlertWatch } from "../server/alerts/alert-watch.ts";
 import type { Retention, RetentionParts } from "../server/retention/retention.ts";
 import type { ScheduledBackups } from "../server/backups/scheduled-backups.ts";
@@ -120,5 +122,7 @@ export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts, We
   readonly alerts: Pick<AlertWatch, "list" | "silence">;
   readonly testAlerts: () => Promise<readonly TestedAction[]>;
   readonly backups: Pick<ScheduledBackups, "describe" | "trouble">;
+  readonly logLevels: LogLevels;
+  readonly recordLevel: ReturnType<typeof openLogLevels>["recordLevel"];
   readonly copyHome: () => Promise<Result<void, Failure>>;
 }

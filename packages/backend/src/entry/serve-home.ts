@@ -9,12 +9,10 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { IdleCollector } from "../base/idle-collector.ts";
 import { HomeSettings } from "../base/home-settings.ts";
-import { type Logger, openLog } from "../base/log.ts";
+import { type Logger, logOf, openLog } from "../base/log.ts";
 import type { RotatingFile } from "../base/rotating-file.ts";
 import { BudgetGuard } from "../server/budgets/budget-guard.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
-import { AlertWatch } from "../server/alerts/alert-watch.ts";
-import { ScheduledBackups } from "../server/backups/scheduled-backups.ts";
 import { admitAgents } from "../server/access/agent-access.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
 import { MergeQueues } from "../server/changes/merge-queues.ts";
@@ -23,7 +21,7 @@ import { TargetPushes } from "../server/changes/forge/target-pushes.ts";
 import { PullRequests } from "../server/changes/forge/pull-requests.ts";
 import { CommitFollower } from "../server/changes/review/follow-commits.ts";
 import { listenForAgents } from "../server/http/agent-socket.ts";
-import { createNetworkGuard } from "../server/http/admission/network-guard.ts";
+import { createNetworkGuard, type NetworkGuard } from "../server/http/admission/network-guard.ts";
 import { RequestLimits, usualRequestLimits } from "../server/http/admission/request-limits.ts";
 import type { HttpApp } from "../server/http/http-kit.ts";
 import { listenOnPrivateSocket } from "../server/http/private-socket.ts";
@@ -49,9 +47,9 @@ import type { ApiPorts } from "./api-ports.ts";
 import { findWebDirectory } from "./network/find-web-directory.ts";
 import type { ListenSettings } from "@wezterm-parallel/shared/protocol/listen-settings";
 import { readListenSettings, refuseUnsafe } from "./network/listen-settings.ts";
-import type { runBackup } from "./backups/run-backup.ts";
 import { lockHome } from "./lock-home.ts";
 import { openAccessLog } from "./logs/open-access-log.ts";
+import { openLogLevels } from "./logs/open-log-levels.ts";
 import { openStored, type ServedDatabase } from "./database/open-stored.ts";
 import type { Access } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./network/open-network.ts";
@@ -60,8 +58,7 @@ import { openPeers } from "./network/open-peers.ts";
 import { openIncoming } from "./automation/open-incoming.ts";
 import { openRetention } from "./automation/open-retention.ts";
 import { openSchedules } from "./automation/open-schedules.ts";
-import { openAlertActions } from "./outgoing/open-alert-actions.ts";
-import { openPlugins } from "./outgoing/open-plugins.ts";
+import { watchOverHome } from "./outgoing/watch-over-home.ts";
 import { openWebhooks } from "./outgoing/open-webhooks.ts";
 import { openNotifier } from "./outgoing/open-notifier.ts";
 import type { OpenQueue, ServedQueue } from "./database/served-queue.ts";
@@ -173,9 +170,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const health = new Health(records, clock, `${home.state}/logs`);
   const logs = attemptLogFiles(home.state);
   const artifacts = attemptArtifactFiles(home.state);
-  const peers = openPeers();
-  if (peers.knows === "nobody") log.warn("cannot determine which user of this machine connects");
-  const guard = createNetworkGuard(guardSettings(settings.value), peers);
+  const guard = openGuard(settings.value, log);
   const limits = new RequestLimits(usualRequestLimits, clock);
   const accessLog = openAccessLog(parts);
   const basic = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
@@ -184,10 +179,12 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const terminals = attemptTerminals(home, renderLastScreen);
   const checkouts = openCheckouts({ state: home.state, env: process.env, now: () => Date.now() });
   const web = openWebFiles(findWebDirectory(import.meta.dirname), settings.value.cdnUrl);
-  opened.use(new StandingRadar({ records, gateway, feed, clock, log, store: queue.overlapStore }));
+  const watching = { records, gateway, feed, clock, log: logOf(log, "radar") };
+  opened.use(new StandingRadar({ ...watching, store: queue.overlapStore }));
   const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
-  const notifications = openNotifier({ ...ports, accounts, accountsKey, clock, log }, opened);
-  const sending = { ...ports, webhookStore: queue.webhookStore, accounts, key: accountsKey, clock, log };
+  const telling = { ...ports, accounts, clock, log: logOf(log, "notifications") };
+  const notifications = openNotifier({ ...telling, accountsKey }, opened);
+  const sending = { ...telling, webhookStore: queue.webhookStore, key: accountsKey };
   const { webhooks } = openWebhooks(sending, opened);
   const all = {
     ...ports,
@@ -196,6 +193,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     serviceReader: queue.serviceReader,
     mergeStore,
     ...workOnChanges(queue, access.secrets, opened),
+    ...openLogLevels({ accounts, settings: access.settings, log, opened }),
     clock,
     system,
     web,
@@ -211,7 +209,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     engine: queue.engine,
     ...(parts.lease && { lease: parts.lease }),
   };
-  obeySettings(all, log);
+  all.settings.follow((changed) => limits.change(changed.limits));
   const served = await listen(all, settings.value, parts);
   if (served.ok) reachedAt(served.value.address);
   return served;
@@ -223,45 +221,22 @@ async function listen(
   settings: ListenSettings,
   { home, log, opened }: ServedParts,
 ): Promise<Result<Served, Failure>> {
-  const app = createApi(ports, log);
+  const app = createApi(ports, logOf(log, "http"));
   opened.defer(() => closeApp(app));
-  const workers = opened.use(openUpgrades(ports, log));
+  const workers = opened.use(openUpgrades(ports, logOf(log, "workers")));
   app.server.on("upgrade", workers.upgrade);
   await listenOnPrivateSocket(app, home.serverSocket);
   opened.use(await listenForAgents(app, home.agentSocket));
-  const network = await openNetwork(app, settings, { upgrade: workers.upgrade, log });
+  const network = await openNetwork(app, settings, { upgrade: workers.upgrade, log: logOf(log, "network") });
   if (!network.ok) return network;
   const { address } = opened.use(network.value);
   return ok({ address });
 }
 
-function obeySettings({ settings, limits }: Pick<ApiPorts, "settings" | "limits">, log: Logger): void {
-  settings.follow(({ logLevel, limits: allowed }) => {
-    log.level = logLevel;
-    limits.change(allowed);
-  });
-}
-
-/** Makes the backups of `config.yaml`, and tells people what is wrong with the server. */
-async function watchOverHome(
-  { home: { state }, queue, configured, log, opened }: ServedParts,
-  { health, webhooks }: { readonly health: Health; readonly webhooks: ApiPorts["webhooks"] },
-) {
-  const settings = () => configured.current();
-  const parts = { state, clock: systemClock, log };
-  const backups = opened.use(new ScheduledBackups({ ...parts, settings, run: runScheduled }));
-  const { records, feed, waitsForSpace, publishAlert: publish } = queue;
-  await openPlugins({ ...parts, records, feed, configured }, opened);
-  const actions = openAlertActions({ ...parts, records, feed, webhooks, configured }, opened);
-  const alerts = opened.use(
-    new AlertWatch({ ...parts, records, feed, waitsForSpace, health, backups, publish }),
-  );
-  return { backups, alerts, ...actions };
-}
-
-async function runScheduled(...of: Parameters<typeof runBackup>): ReturnType<typeof runBackup> {
-  const { runBackup: run } = await import("./backups/run-backup.ts");
-  return run(...of);
+function openGuard(settings: ListenSettings, log: Logger): NetworkGuard {
+  const peers = openPeers();
+  if (peers.knows === "nobody") log.warn("cannot determine which user of this machine connects");
+  return createNetworkGuard(guardSettings(settings), peers);
 }
 
 /** Loads the code for copies when somebody makes a backup. */
@@ -289,7 +264,7 @@ function workOnChanges(
 
 /** What workers on other machines need of this one. */
 function serveWorkers({ home, queue: { gateway }, log, opened }: ServedParts) {
-  const options = { gateway, runtime: home.runtime, clock: systemClock, log };
+  const options = { gateway, runtime: home.runtime, clock: systemClock, log: logOf(log, "workers") };
   return {
     workerTerminals: opened.use(new WorkerTerminals(options)),
     transfers: openTransfers({ state: home.state, env: process.env }),
@@ -322,7 +297,8 @@ function talkToPrograms({ home, queue, log, opened }: ServedParts, terminals: Te
   const ask = (attempt: AttemptName, text: string) =>
     messages.send(attempt, { text, from: "wzp", by: "person", asPrompt: true });
   const interrupt = (attempt: AttemptName) => answers.interrupt(attempt);
-  opened.use(new BudgetGuard({ agents: overspent, activityOf, interrupt, ask, feed, clock, log }));
+  const parts = { feed, clock, log: logOf(log, "budgets") };
+  opened.use(new BudgetGuard({ ...parts, agents: overspent, activityOf, interrupt, ask }));
   return { programs, answers, messages };
 }
 

@@ -17,10 +17,9 @@ import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker
 
 import { HomeSettings } from "../base/home-settings.ts";
 import { IdleCollector } from "../base/idle-collector.ts";
-import { type Logger, openLog } from "../base/log.ts";
+import { applyLevels, type Logger, logOf, openLog } from "../base/log.ts";
 import { spreadSubdirectories } from "../base/files/spread-subdirectories.ts";
-import { LogAges, logsOfHosts } from "../base/log-ages.ts";
-import type { RotatingFile } from "../base/rotating-file.ts";
+import { startLogAges } from "../base/start-log-ages.ts";
 import type { ChangeFiles } from "../drivers/checkout/change-files.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { Landings } from "../drivers/checkout/landings.ts";
@@ -89,7 +88,9 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
   const { log, file } = opened.use(openLog(`${home.state}/logs/worker.log`));
   const settings = await HomeSettings.open(home.config, log);
   if (!settings.ok) return settings;
-  opened.use(agesOf(file, { home, log, settings: settings.value }));
+  const current = () => settings.value.current();
+  const aging = { files: [file], hostsOf: home.state, settings: current, clock: systemClock, log };
+  opened.use(startLogAges(aging));
   const drivers = await open(home, log, settings.value);
   if (!drivers.ok) return drivers;
   opened.use(drivers.value.sessions);
@@ -113,21 +114,6 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
     return why;
   });
   return ok({ stopped, stop: () => stopping.resolve(ok(undefined)) });
-}
-
-/** Hosts have no timer for it: they should cost nothing while nothing happens. */
-function agesOf(
-  file: RotatingFile,
-  { home, log, settings }: Pick<WorkerParts, "home" | "log"> & { readonly settings: HomeSettings },
-): LogAges {
-  const appended = () => logsOfHosts(home.state);
-  return new LogAges({
-    files: [file],
-    appended,
-    settings: () => settings.current(),
-    clock: systemClock,
-    log,
-  });
 }
 
 function prepare(home: HomePaths, opened: AsyncDisposableStack): Result<void, Failure> {
@@ -184,7 +170,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
     checkouts: remote?.checkouts ?? drivers.checkouts,
     home,
     clock,
-    log,
+    log: logOf(log, "tasks"),
     // The socket for agents is on the server's machine.
     mcpServer: remote === undefined ? mcpServer() : undefined,
     graceMs: defaultGraceMs,
@@ -192,15 +178,12 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
   });
   const answer: AnswerQuestion = (id, answered) => link.answer(id, answered);
   const clean = (question: QuestionOf<"clean">) => drivers.clean(question, (id) => executor.has(id));
-  const requests = opened.use(new CheckoutRequests({ ...drivers, log, answer, clean }));
+  const onCheckouts = logOf(log, "checkouts");
+  const requests = opened.use(new CheckoutRequests({ ...drivers, log: onCheckouts, answer, clean }));
   const sweeps = opened.use(new SweepTimer({ clock, log, sweep: () => sweep((id) => executor.has(id)) }));
   const measure = () => sessions.measure();
   const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));
-  const expired = () => {
-    log.error({ running: executor.active }, "the lease expired: ending all tasks");
-    void executor.fence();
-  };
-  const fence = opened.use(new LeaseFence({ clock, expired }));
+  const fence = opened.use(new LeaseFence({ clock, expired: () => endAll(executor, log) }));
   const renew = (sentAt: number, leaseMs?: number) => {
     fence.renew(sentAt, leaseMs);
     sessions.renew(fence.left);
@@ -211,7 +194,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
       hello: () => describeWorker(remote?.joined),
       machine: () => ({ load: loadavg()[0] ?? 0, memoryFree: freemem() }),
       clock,
-      log,
+      log: logOf(log, "link"),
       patient: () => executor.isAhead,
       handlers: {
         ...handleWork({ executor, remote, sweeps }),
@@ -226,11 +209,16 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
         renewed: renew,
         asked: answerWith({ requests, services, remote, answer }),
         withdrawn: (id) => requests.withdraw(id),
-        ...handleRefusals({ executor, remote, log, end }),
+        ...handleServer({ executor, remote, log, end }),
       },
     }),
   );
   return { link, executor, services };
+}
+
+function endAll(executor: Executor, log: Logger): void {
+  log.error({ running: executor.active }, "the lease expired: ending all tasks");
+  void executor.fence();
 }
 
 function serviceParts(
@@ -238,7 +226,7 @@ function serviceParts(
   report: ServerLink["services"],
 ): ConstructorParameters<typeof WorkerServices>[0] {
   const { sessions, ports: leases } = drivers;
-  return { state: home.state, sessions, leases, clock: systemClock, log, report };
+  return { state: home.state, sessions, leases, clock: systemClock, log: logOf(log, "services"), report };
 }
 
 interface Answering {
@@ -282,8 +270,8 @@ function handleWork({ executor, remote, sweeps }: Working & { readonly sweeps: S
   } satisfies Partial<LinkHandlers>;
 }
 
-/** The server refuses this worker for now, or for good. */
-function handleRefusals({ executor, remote, log, end }: Working & Pick<WorkerParts, "log" | "end">) {
+/** What the server says about this worker: it refuses it for now or for good, or sets its log levels. */
+function handleServer({ executor, remote, log, end }: Working & Pick<WorkerParts, "log" | "end">) {
   const leave = async (from: RemoteWork) => {
     const failure = from.removed();
     log.error({ failure }, "ending all tasks");
@@ -291,6 +279,7 @@ function handleRefusals({ executor, remote, log, end }: Working & Pick<WorkerPar
     end(fail(failure));
   };
   return {
+    levelled: (levels) => applyLevels(log, levels),
     refused: (failure) => {
       log.error({ failure }, "the server refused this worker");
       remote?.refused(failure);

@@ -6,7 +6,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { entryPath } from "../base/entry-path.ts";
 import type { HomeSettings } from "../base/home-settings.ts";
-import type { Logger } from "../base/log.ts";
+import { type Logger, logOf } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import { openLandings } from "../drivers/checkout/local/landing/open-landings.ts";
 import { openChangeFiles } from "../drivers/checkout/local/review/open-change-files.ts";
@@ -50,7 +50,7 @@ async function openDrivers(
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
   const policy = async () => retentionOf((await settings.current()).checkouts);
   const sweep = async (isLive: (attempt: string) => boolean) =>
-    sweepOnce({ checkouts, policy: await policy(), isLive, log });
+    sweepOnce({ checkouts, policy: await policy(), isLive, log: logOf(log, "checkouts") });
   const clean = cleanerOf(checkouts, policy);
   const remote = await openRemote(home, checkouts, log);
   if (!remote.ok) return remote;

@@ -47,6 +47,7 @@ import { CommitFollower } from "../../src/server/changes/review/follow-commits.t
 import { openQueue } from "../../src/server/queue/open-queue.ts";
 import { localProjectPlaces } from "../../src/server/runs/local-project-places.ts";
 import { PlanThreads, type PlanThreadsOptions } from "../../src/server/runs/plan-threads.ts";
+import { openLogLevels } from "../../src/entry/logs/open-log-levels.ts";
 import { AlertWatch } from "../../src/server/alerts/alert-watch.ts";
 import { Health } from "../../src/server/system/health.ts";
 import { Shutdown } from "../../src/server/system/shutdown.ts";
@@ -282,12 +283,17 @@ async function serveRig(
     engine: queue.engine,
     backups: noBackups,
     alerts,
+    ...openLogLevels({
+      accounts,
+      settings: served.settings,
+      log: options.log ?? pino({ level: "silent" }),
+      opened: network,
+    }),
     copyHome: () => copyHome({ state, copyStore: queue.copyStore, copyAccounts: accounts.copyTo }),
   };
   // A rig with its own limits keeps them until a test changes the settings.
   let first = options.limits !== undefined;
-  all.settings.follow(({ logLevel, limits: allowed }) => {
-    if (options.log !== undefined) log.level = logLevel;
+  all.settings.follow(({ limits: allowed }) => {
     if (!first) limits.change(allowed);
     first = false;
   });

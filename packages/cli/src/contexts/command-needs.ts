@@ -140,6 +140,8 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   "alerts silence": ["settings:write"],
   "workers invite": ["settings:write"],
   "workers remove": ["settings:write"],
+  "system logs": ["public"],
+  "system log-level": ["settings:read"],
   "admin settings": ["settings:read"],
   "admin history": ["settings:read"],
   "admin resources": ["settings:read"],

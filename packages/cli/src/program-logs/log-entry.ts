@@ -7,6 +7,8 @@ export interface LogEntry {
   readonly timestamp: string;
   readonly level: EntryLevel;
   readonly program: string;
+  /** The part of the program, if it has a level of its own. */
+  readonly area?: string;
   readonly message: string;
   readonly context?: Readonly<Record<string, unknown>>;
 }
@@ -32,11 +34,20 @@ export function parseEntry(program: string, line: string): LogEntry | undefined 
   } catch {
     return undefined;
   }
-  const { timestamp, level, message, context } = (value ?? {}) as Partial<Record<keyof LogEntry, unknown>>;
+  const { timestamp, level, area, message, context } = (value ?? {}) as Partial<
+    Record<keyof LogEntry, unknown>
+  >;
   if (typeof timestamp !== "string" || Number.isNaN(Date.parse(timestamp))) return undefined;
   const known = entryLevels.find((each) => each === level) ?? "info";
   const text = typeof message === "string" ? message : "";
-  return { timestamp, level: known, program, message: text, ...(isRecord(context) && { context }) };
+  return {
+    timestamp,
+    level: known,
+    program,
+    ...(typeof area === "string" && { area }),
+    message: text,
+    ...(isRecord(context) && { context }),
+  };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

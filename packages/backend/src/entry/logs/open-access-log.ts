@@ -3,8 +3,8 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import type { HomeSettings } from "../../base/home-settings.ts";
 import { type Logger, openLog } from "../../base/log.ts";
-import { LogAges } from "../../base/log-ages.ts";
 import type { RotatingFile } from "../../base/rotating-file.ts";
+import { startLogAges } from "../../base/start-log-ages.ts";
 
 interface LogParts {
   readonly home: HomePaths;
@@ -18,6 +18,6 @@ interface LogParts {
 export function openAccessLog({ home, configured, log, logFile, opened }: LogParts): Logger {
   const access = opened.use(openLog(`${home.state}/logs/access.log`));
   const settings = () => configured.current();
-  opened.use(new LogAges({ files: [logFile, access.file], settings, clock: systemClock, log }));
+  opened.use(startLogAges({ files: [logFile, access.file], settings, clock: systemClock, log }));
   return access.log;
 }

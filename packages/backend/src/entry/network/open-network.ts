@@ -11,8 +11,8 @@ import type { AcceptUpgrade } from "../../server/http/accept-upgrades.ts";
 import type { NetworkSettings } from "../../server/http/admission/network-guard.ts";
 import type { HttpApp } from "../../server/http/http-kit.ts";
 import { type ListenAt, listenOnNetwork, type NetworkListener } from "../../server/http/listen-on-network.ts";
-import { followCertificate } from "./follow-certificate.ts";
-import { loadCertificate } from "./load-certificate.ts";
+import type { followCertificate } from "./follow-certificate.ts";
+import type { loadCertificate } from "./load-certificate.ts";
 
 /** As many homes as tests and demos run at once on one machine. */
 const portsTried = 100;
@@ -40,7 +40,7 @@ export async function openNetwork(
   settings: ListenSettings,
   { upgrade, log }: Parts,
 ): Promise<Result<NetworkListener, Failure>> {
-  const tls = settings.tls === undefined ? ok(undefined) : loadCertificate(settings.tls);
+  const tls = settings.tls === undefined ? ok(undefined) : await readCertificate(settings.tls);
   if (!tls.ok) return tls;
   const { host, port, exact } = settings;
   const tries = exact || port === 0 ? 0 : portsTried;
@@ -48,7 +48,7 @@ export async function openNetwork(
   const listener = await listenOnNetwork(app, at, upgrade);
   if (!listener.ok) return listener;
   const reached = addressFor(settings, listener.value);
-  const renewals = settings.tls && followCertificate(settings.tls, listener.value, log);
+  const renewals = settings.tls && (await followRenewals(settings.tls, listener.value, log));
   return ok({
     ...listener.value,
     address: reached,
@@ -69,4 +69,15 @@ function addressFor({ host, names, proxies }: ListenSettings, { address, port }:
 
 function isWildcard(host: string): boolean {
   return host === "0.0.0.0" || host === "::";
+}
+
+/** Loaded only by a server with a certificate, as what follows its renewals. */
+async function readCertificate(...of: Parameters<typeof loadCertificate>) {
+  const { loadCertificate: load } = await import("./load-certificate.ts");
+  return load(...of);
+}
+
+async function followRenewals(...of: Parameters<typeof followCertificate>): Promise<Disposable> {
+  const { followCertificate: follow } = await import("./follow-certificate.ts");
+  return follow(...of);
 }

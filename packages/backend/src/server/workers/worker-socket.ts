@@ -5,6 +5,7 @@ import type { RawData, WebSocket } from "ws";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ProgramLevels } from "@wezterm-parallel/shared/domain/logs/set-levels";
 import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
 import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
@@ -22,15 +23,20 @@ const messageLimit = 16 * 1024 * 1024;
 /** A worker with this many unread bytes is disconnected; it resumes with a new `hello`. */
 const waitingLimit = 64 * 1024 * 1024;
 
+interface WorkerPorts {
+  readonly gateway: WorkerGateway;
+  readonly home: string;
+  readonly logLevels: {
+    follow(program: "worker", apply: (levels: ProgramLevels) => void): Disposable;
+  };
+}
+
 /** Transports messages between workers and the gateway, in order. */
-export function workerSocket(
-  { gateway, home }: { readonly gateway: WorkerGateway; readonly home: string },
-  log: Logger,
-): UpgradeEndpoint {
+export function workerSocket({ gateway, home, logLevels }: WorkerPorts, log: Logger): UpgradeEndpoint {
   const serve =
     (name: string | undefined): ServeSocket =>
     (socket, stream) =>
-      serveWorker({ socket, name, home, together: () => holdTogether(stream) }, gateway, log);
+      serveWorker({ socket, name, home, logLevels, together: () => holdTogether(stream) }, gateway, log);
   return {
     messageLimit,
     isStream: false,
@@ -44,6 +50,7 @@ interface WorkerSocket {
   readonly name: string | undefined;
   /** State directory of the server. */
   readonly home: string;
+  readonly logLevels: WorkerPorts["logLevels"];
   /** Combines everything sent in this turn into one write. */
   readonly together: () => void;
 }
@@ -56,7 +63,7 @@ function holdTogether(stream: Duplex): void {
 }
 
 function serveWorker(
-  { socket, name, home, together }: WorkerSocket,
+  { socket, name, home, logLevels, together }: WorkerSocket,
   gateway: WorkerGateway,
   log: Logger,
 ): void {
@@ -69,7 +76,13 @@ function serveWorker(
     together();
     socket.send(JSON.stringify(message));
   };
-  const link = gateway.open(send, close);
+  let following: Disposable | undefined;
+  const greet = (message: ServerMessage) => {
+    send(message);
+    if (message.type !== "welcome") return;
+    following ??= logLevels.follow("worker", (levels) => send({ type: "levels", levels }));
+  };
+  const link = gateway.open(greet, close);
   socket.on("message", (data) => {
     const message = refuseImpostor(readMessage(data), name);
     if (message.ok) return link.receive(atHome(message.value, name !== undefined, home));
@@ -77,7 +90,10 @@ function serveWorker(
     send({ type: "refused", failure: message.failure });
     close(message.failure.reason);
   });
-  socket.on("close", () => link[Symbol.dispose]());
+  socket.on("close", () => {
+    following?.[Symbol.dispose]();
+    link[Symbol.dispose]();
+  });
 }
 
 /** A worker gets the attempts and secrets of its name, so a token must not be used for another name. */

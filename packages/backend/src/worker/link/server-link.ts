@@ -2,6 +2,7 @@ import { WebSocket } from "ws";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ProgramLevels } from "@wezterm-parallel/shared/domain/logs/set-levels";
 import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
 import {
   greetingSchema,
@@ -34,6 +35,7 @@ export interface LinkHandlers {
   refused(failure: Failure): void;
   /** The server answered a connection with this status instead of taking it. */
   rejected(status: number): void;
+  levelled(levels: ProgramLevels): void;
   /** A question, to be answered once through `answer`. */
   asked(id: string, question: WorkerQuestion): void;
   withdrawn(id: string): void;
@@ -195,6 +197,8 @@ export class ServerLink implements Disposable {
         return this.#handleAck(message);
       case "refused":
         return handlers.refused(message.failure);
+      case "levels":
+        return handlers.levelled(message.levels);
       case "ask":
         return handlers.asked(message.id, message.question);
       case "withdraw":

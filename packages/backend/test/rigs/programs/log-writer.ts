@@ -2,7 +2,7 @@
 import { RotatingFile } from "../../../src/base/rotating-file.ts";
 
 const [path = "", first = "0"] = process.argv.slice(2);
-using file = new RotatingFile(path, { bytes: 1_000_000, files: 5 });
+const file = new RotatingFile(path, { bytes: 1_000_000, files: 5 });
 function writeOn(number: number): void {
   file.write(`${number}\n`);
   if (number % 3 === 0) {

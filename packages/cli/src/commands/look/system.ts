@@ -17,6 +17,7 @@ import { readEntries } from "../../program-logs/read-entries.ts";
 import { examples } from "../../render/examples.ts";
 import { parseDuration, parseInteger } from "../../text/parse-option.ts";
 import { visible } from "../../text/width.ts";
+import { registerLogLevel } from "./log-level.ts";
 
 interface LogsOptions {
   readonly level?: EntryLevel;
@@ -49,6 +50,7 @@ export function registerSystem(program: Command, cli: CliContext): void {
       examples("wzp system logs --level warn --since 1d", "wzp system logs --run r12 --follow --json"),
     )
     .action(cli.action((options: LogsOptions) => systemLogs(cli, options)));
+  registerLogLevel(system, cli);
 }
 
 async function systemLogs(cli: CliContext, options: LogsOptions): Promise<Result<ExitCode, Failure>> {
@@ -83,11 +85,12 @@ async function readLast(
 
 function print(cli: CliContext, entry: LogEntry): void {
   if (cli.json) return cli.printJson(entry);
-  const { timestamp, level, program, message, context = {} } = entry;
+  const { timestamp, level, program, area, message, context = {} } = entry;
+  const part = area === undefined ? program : `${program}/${visible(area)}`;
   const { dim, yellow, red } = cli.colours;
   const colour = level === "error" || level === "fatal" ? red : level === "warn" ? yellow : dim;
   const details = Object.entries(context).map(([key, value]) => `${key}=${asText(value)}`);
-  const words = [dim(timestamp), colour(level.padEnd(5)), program.padEnd(6), visible(message)];
+  const words = [dim(timestamp), colour(level.padEnd(5)), part.padEnd(6), visible(message)];
   cli.print([...words, dim(visible(details.join(" ")))].join(" ").trimEnd());
 }
 

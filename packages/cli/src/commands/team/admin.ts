@@ -2,11 +2,10 @@ import { Argument, type Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import {
-  type LogLevel,
-  logLevels,
-  type SettingsChange,
-  type SettingsResource,
+import { type LogLevel, logLevels } from "@wezterm-parallel/shared/domain/logs/set-levels";
+import type {
+  SettingsChange,
+  SettingsResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
@@ -71,8 +70,8 @@ function registerChanging(admin: Command, cli: CliContext): void {
     );
   admin
     .command("log-level")
-    .addArgument(new Argument("<level>", "level of logs/server.log").choices(logLevels))
-    .description("set the log level of the server, effective immediately")
+    .addArgument(new Argument("<level>", "level of server and workers").choices(logLevels))
+    .description("set the log level of server and workers, effective immediately")
     .addHelpText("after", examples("wzp admin log-level debug", "wzp admin log-level info"))
     .action(cli.action((logLevel: LogLevel) => change(cli, { logLevel })));
   admin

@@ -1,11 +1,10 @@
 import { useState, type ReactElement } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 
-import {
-  logLevels,
-  type LogLevel,
-  type SettingsChange,
-  type SettingsResource,
+import { logLevels, type LogLevel } from "@wezterm-parallel/shared/domain/logs/set-levels";
+import type {
+  SettingsChange,
+  SettingsResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import { useApi } from "../../binding/api-context.ts";

@@ -260,6 +260,8 @@ export const routes = {
   changeSettings: { method: "PATCH", path: "/api/v1/admin/settings", needs: "settings:write" },
   settingsHistory: { method: "GET", path: "/api/v1/admin/settings/history", needs: "settings:read" },
   getResources: { method: "GET", path: "/api/v1/admin/resources", needs: "settings:read" },
+  getLogLevels: { method: "GET", path: "/api/v1/system/log-levels", needs: "settings:read" },
+  setLogLevel: { method: "PUT", path: "/api/v1/system/log-levels", needs: "settings:write" },
   cleanRecords: { method: "POST", path: "/api/v1/admin/clean", needs: "settings:write" },
   copyHome: { method: "POST", path: "/api/v1/admin/copies", needs: "settings:write" },
   systemHistory: { method: "GET", path: "/api/v1/system/history", needs: "workers:read" },

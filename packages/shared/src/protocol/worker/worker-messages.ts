@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { type Failure, failureSchema } from "../../domain/failure.ts";
+import type { ProgramLevels } from "../../domain/logs/set-levels.ts";
 import { projectRefSchema, runEnvironmentSchema, runSettingsSchema } from "../../domain/run/run-spec.ts";
 import { spendingSchema } from "../../domain/spending/spending.ts";
 import { taskSpecSchema } from "../../domain/task/task-spec.ts";
@@ -12,7 +13,7 @@ import type { WorkerQuestion } from "./worker-questions.ts";
  * One WebSocket per worker, opened by the worker (`GET /api/v1/worker`), with JSON text frames. The worker
  * sends `hello`; the server answers `welcome` with every attempt assigned to this worker; the worker resumes
  * each of them, or reports it lost. After that:
- *   server → worker: runs, assign, stop, ack, lease, drain, ask, withdraw
+ *   server → worker: runs, assign, stop, ack, lease, drain, levels, ask, withdraw
  *   worker → server: report (numbered, acknowledged after commit), heartbeat, answer
  */
 
@@ -151,6 +152,8 @@ export type ServerMessage =
       /** Reports with an outdated fence: kill that process tree, set the checkout aside, forget it. */
       readonly stale: AttemptRef[];
     }
+  /** After the welcome, and with each change. */
+  | { readonly type: "levels"; readonly levels: ProgramLevels }
   /** A question about its checkouts; answered once, in any order. */
   | { readonly type: "ask"; readonly id: string; readonly question: WorkerQuestion }
   /** The answer is no longer needed. */

@@ -83,6 +83,7 @@ const actions = {
   "credentials.refused": "Key or token refused",
   "credentials.flood": "Many keys or tokens refused",
   "settings.change": "Settings changed",
+  "settings.log-level": "Log level set for some time",
   "oidc.set": "Single sign-on set up",
   "oidc.remove": "Single sign-on removed",
   "secrets.set": "Secret set",

@@ -1,10 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import {
-  logLevels,
-  settingsSchema,
-} from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
+import { logLevels } from "@wezterm-parallel/shared/domain/logs/set-levels";
+import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 
 import {
   changesOf,

@@ -1,5 +1,5 @@
+import type { LogLevel } from "@wezterm-parallel/shared/domain/logs/set-levels";
 import type {
-  LogLevel,
   ServerSettings,
   SettingsChange,
 } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";

@@ -1,9 +1,7 @@
 import { useState, type FormEvent, type ReactElement } from "react";
 
-import type {
-  LogLevel,
-  SettingsResource,
-} from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
+import type { LogLevel } from "@wezterm-parallel/shared/domain/logs/set-levels";
+import type { SettingsResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { useApi } from "../../../binding/api-context.ts";

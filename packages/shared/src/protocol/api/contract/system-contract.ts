@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { resourceUseSchema } from "../schemas/access/admin-schemas.ts";
+import { logLevelsResourceSchema, setLogLevelBody } from "../schemas/log-level-schemas.ts";
 import { statusResourceSchema } from "../schemas/resources.ts";
 import { healthSchema, shutdownBody, shutdownProgressSchema } from "../schemas/routes-schemas.ts";
 import { cleanRecordsBody, retentionReportSchema } from "../schemas/retention-schemas.ts";
@@ -44,6 +45,18 @@ export const systemContract = {
   getResources: {
     summary: "Gets the current resource usage of the server: memory, time, databases, disk",
     answer: resourceUseSchema,
+  },
+  getLogLevels: {
+    summary:
+      "Gets the log levels of server and workers: the configured one, and those that were set at run time",
+    answer: logLevelsResourceSchema,
+  },
+  setLogLevel: {
+    summary: "Sets the log level of a program, or of one of its areas, at once",
+    description:
+      "It holds until `forMs` is over or the server starts again; `configured` ends it. Every connected worker follows.",
+    body: setLogLevelBody,
+    answer: logLevelsResourceSchema,
   },
   cleanRecords: {
     summary: "Removes runs, logs, artifacts and events that `config.yaml` keeps no longer, or lists them",

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { logLevels } from "../../../../domain/logs/set-levels.ts";
+
 /** Bodies of the routes under `/api/v1/admin` for the server itself. Sizes are bytes, times epoch ms. */
 
 export const resourceUseSchema = z.object({
@@ -49,9 +51,6 @@ export const resourceUseSchema = z.object({
     .optional(),
 });
 export type ResourceUse = z.infer<typeof resourceUseSchema>;
-
-export const logLevels = ["trace", "debug", "info", "warn", "error"] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 /** A token bucket: requests allowed at once after a pause, and requests per second in the long run. */
 const rateSchema = z.strictObject({
