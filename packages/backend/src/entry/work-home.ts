@@ -19,7 +19,7 @@ import { HomeSettings } from "../base/home-settings.ts";
 import { IdleCollector } from "../base/idle-collector.ts";
 import { applyLevels, type Logger, logOf, openLog } from "../base/log.ts";
 import { spreadSubdirectories } from "../base/files/spread-subdirectories.ts";
-import { startLogAges } from "../base/start-log-ages.ts";
+import { startLogAges } from "../base/logs/start-log-ages.ts";
 import type { ChangeFiles } from "../drivers/checkout/change-files.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { Landings } from "../drivers/checkout/landings.ts";

@@ -4,7 +4,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { HomeSettings } from "../../base/home-settings.ts";
 import { type Logger, openLog } from "../../base/log.ts";
 import type { RotatingFile } from "../../base/rotating-file.ts";
-import { startLogAges } from "../../base/start-log-ages.ts";
+import { startLogAges } from "../../base/logs/start-log-ages.ts";
 
 interface LogParts {
   readonly home: HomePaths;

@@ -1,5 +1,5 @@
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import type { SetLogLevel } from "@wezterm-parallel/shared/protocol/api/schemas/log-level-schemas";
+import type { SetLogLevel } from "@wezterm-parallel/shared/protocol/api/schemas/access/log-level-schemas";
 
 import { applyLevels, type Logger } from "../../base/log.ts";
 import type { Accounts } from "../../drivers/accounts/accounts.ts";

@@ -1,6 +1,6 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { SetLogLevel } from "@wezterm-parallel/shared/protocol/api/schemas/log-level-schemas";
+import type { SetLogLevel } from "@wezterm-parallel/shared/protocol/api/schemas/access/log-level-schemas";
 
 import { callerOf } from "../http/admission/caller-of.ts";
 import type { NetworkGuard } from "../http/admission/network-guard.ts";

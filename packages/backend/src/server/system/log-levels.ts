@@ -12,7 +12,7 @@ import {
 import type {
   LogLevelsResource,
   SetLogLevel,
-} from "@wezterm-parallel/shared/protocol/api/schemas/log-level-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/log-level-schemas";
 
 type Apply = (levels: ProgramLevels) => void;
 

@@ -11,7 +11,7 @@ import {
   logPrograms,
 } from "@wezterm-parallel/shared/domain/logs/log-areas";
 import { type LogLevel, logLevels } from "@wezterm-parallel/shared/domain/logs/set-levels";
-import type { LogLevelsResource } from "@wezterm-parallel/shared/protocol/api/schemas/log-level-schemas";
+import type { LogLevelsResource } from "@wezterm-parallel/shared/protocol/api/schemas/access/log-level-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { resourceUseSchema } from "../schemas/access/admin-schemas.ts";
-import { logLevelsResourceSchema, setLogLevelBody } from "../schemas/log-level-schemas.ts";
+import { logLevelsResourceSchema, setLogLevelBody } from "../schemas/access/log-level-schemas.ts";
 import { statusResourceSchema } from "../schemas/resources.ts";
 import { healthSchema, shutdownBody, shutdownProgressSchema } from "../schemas/routes-schemas.ts";
 import { cleanRecordsBody, retentionReportSchema } from "../schemas/retention-schemas.ts";

@@ -4,8 +4,8 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 import { hostDirectory, hostFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import type { Logger } from "./log.ts";
-import type { RotatingFile } from "./rotating-file.ts";
+import type { Logger } from "../log.ts";
+import type { RotatingFile } from "../rotating-file.ts";
 
 /**
  * Unless `config.yaml` says otherwise: enough for questions about last month. The access log names people and

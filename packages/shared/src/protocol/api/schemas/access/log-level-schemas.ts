@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { allLogAreas, hasArea, logPrograms } from "../../../domain/logs/log-areas.ts";
-import { logLevels } from "../../../domain/logs/set-levels.ts";
+import { allLogAreas, hasArea, logPrograms } from "../../../../domain/logs/log-areas.ts";
+import { logLevels } from "../../../../domain/logs/set-levels.ts";
 
 const dayMs = 86_400_000;
 

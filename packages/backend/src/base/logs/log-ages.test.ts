@@ -20,12 +20,12 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 
-import { TestClock } from "../../test/rigs/queue-rig.ts";
+import { TestClock } from "../../../test/rigs/queue-rig.ts";
 import { LogAges } from "./log-ages.ts";
-import { openLog } from "./log.ts";
+import { openLog } from "../log.ts";
 
 const day = 86_400_000;
-const writer = fileURLToPath(new URL("../../test/rigs/programs/log-writer.ts", import.meta.url));
+const writer = fileURLToPath(new URL("../../../test/rigs/programs/log-writer.ts", import.meta.url));
 
 let directory: string;
 let clock: TestClock;
