@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -57,6 +57,19 @@ test.skipIf(noBrowser)(
     await rig.wzp("add", "true");
     await page.getByRole("combobox", { name: "Log level" }).selectOption("debug");
     await owner.sees(/The log level is now debug/);
+
+    await page.getByRole("button", { name: "Send a test" }).click();
+    await owner.sees(/Nobody is told of alerts except here/);
+    mkdirSync(join(rig.home.path, "config"), { recursive: true });
+    const command = `alerts:\n  command: ["/bin/sh", "-c", "echo told of $WZP_ALERT; exit 3"]\n`;
+    writeFileSync(join(rig.home.path, "config", "config.yaml"), command);
+    await page.getByRole("button", { name: "Send a test" }).click();
+    await owner.sees(/fails\s+Command\s+\/bin\/sh/);
+    await rig.wzp("alerts", "silence", "disk-low", "8h");
+    await owner.sees(/disk-low[^]*Silenced until/);
+    await page.getByRole("button", { name: "Tell people again" }).click();
+    await page.getByText("Silenced until").waitFor({ state: "detached" });
+    expect(await rig.wzp("alerts", "list", "--all", "--json")).not.toContain("silencedUntil");
 
     // No event reports changes by others: the page polls.
     await page.getByRole("textbox", { name: "Message to users" }).fill("Typed meanwhile.");

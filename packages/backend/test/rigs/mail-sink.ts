@@ -18,6 +18,8 @@ interface SinkOptions {
   readonly account?: { readonly user: string; readonly password: string };
   /** TLS from the start. */
   readonly secure?: boolean;
+  /** Whether a connection may become secure. */
+  readonly startTls?: boolean;
 }
 
 /** A mail server that keeps what it takes. */
@@ -27,9 +29,11 @@ export class MailSink implements AsyncDisposable {
   refusals = 0;
   readonly #server: SMTPServer;
 
-  constructor({ certificate, account, secure = false }: SinkOptions = {}) {
+  constructor({ certificate, account, secure = false, startTls = true }: SinkOptions = {}) {
     this.#server = new SMTPServer({
       secure,
+      hideSTARTTLS: !startTls,
+      disabledCommands: startTls ? [] : ["STARTTLS"],
       authOptional: account === undefined,
       allowInsecureAuth: true,
       ...(certificate !== undefined && {
@@ -57,8 +61,8 @@ export class MailSink implements AsyncDisposable {
     this.#server.on("error", () => {});
   }
 
-  async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+  async listen(host = "127.0.0.1"): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, host, resolve));
     return this;
   }
 

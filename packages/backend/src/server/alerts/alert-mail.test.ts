@@ -92,6 +92,40 @@ test("a mail that the server does not take now is sent a minute later", async ()
   }, 10_000);
 });
 
+test("over STARTTLS a mail waits for a certificate that somebody vouches for, and tells the trouble in Japanese", async () => {
+  const certificate = makeCertificate(rig.directory, "mail");
+  // Only the usual loopback address needs no TLS.
+  await using upgrading = await new MailSink({ certificate }).listen("127.0.0.2");
+  const server = `smtp://127.0.0.2:${upgrading.port}`;
+  await using mail = open({ ...plain(), server, language: "ja" });
+  await isNoted();
+  expect(await mail.test()).toMatchObject([
+    { done: false, detail: expect.stringContaining("self-signed certificate") },
+  ]);
+  expect(upgrading.received).toHaveLength(0);
+  const trusted = getCACertificates();
+  using _restore = { [Symbol.dispose]: () => setDefaultCACertificates(trusted) };
+  setDefaultCACertificates([...trusted, readFileSync(certificate.cert, "utf8")]);
+  const message = { code: "alert-disk-low", values: { free: "0.4", total: "100.0" } };
+  await rig.store.alerts.publish({ ...low, state: "firing", message });
+  await vi.waitFor(async () => {
+    await rig.clock.pass(2_000);
+    expect(upgrading.received).toHaveLength(1);
+  }, 10_000);
+  const [received] = upgrading.received;
+  expect(received?.secure).toBe(true);
+  const body = Buffer.from(received?.source.split("\r\n\r\n")[1] ?? "", "base64").toString("utf8");
+  expect(body).toContain("ディスクの空きは 0.4 GB（全体 100.0 GB）しかありません。");
+  expect(body).toContain("docs/ja/guide/alerts.md#disk-low");
+});
+
+test("a server elsewhere that offers no STARTTLS gets no mail", async () => {
+  await using bare = await new MailSink({ startTls: false }).listen("127.0.0.2");
+  await using mail = open({ ...plain(), server: `smtp://127.0.0.2:${bare.port}` });
+  expect(await mail.test()).toMatchObject([{ done: false, detail: expect.stringMatching(/STARTTLS/i) }]);
+  expect(bare.received).toHaveLength(0);
+});
+
 test("a test in Japanese signs in over TLS; a certificate that nobody vouches for is refused", async () => {
   const certificate = makeCertificate(rig.directory, "mail");
   const account = { user: "alerts@example.org", password: "geheim" };

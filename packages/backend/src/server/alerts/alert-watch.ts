@@ -152,9 +152,11 @@ export class AlertWatch implements AsyncDisposable {
       const fires = kept.state.phase === "firing";
       if (fires === (kept.told ?? false) || (fires && (kept.silencedUntil ?? 0) > now)) continue;
       const { severity } = alertRules[alert];
-      const detail = kept.message === undefined ? alert : inEnglish(kept.message);
+      const { message } = kept;
+      const detail = message === undefined ? alert : inEnglish(message);
       const state = fires ? "firing" : "resolved";
-      const published = await this.#options.publish({ alert, state, severity, detail });
+      const told = { alert, state, severity, detail, ...(message !== undefined && { message }) } as const;
+      const published = await this.#options.publish(told);
       if (!published.ok) return;
       this.#alerts.set(alert, { ...kept, told: fires });
       this.#write();

@@ -14,24 +14,38 @@ import { formatClock } from "../../ui/format/durations.ts";
 import { Section } from "../../ui/page/section.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { showFailure } from "../../ui/toasts/toasts.ts";
+import { TestAlerts } from "./test-alerts.tsx";
 import { useSystemTexts } from "./texts.ts";
 import styles from "./system.module.css";
 
 /** As long as a person is away for a night or a meeting. */
 const silenceMs = 8 * 3_600_000;
 
-/** Shows the alerts that fire, with what to do; nothing while none does. */
+/** Shows the alerts that fire, with what to do, those that are silenced, and whether their actions work. */
 export function AlertsSection({ everyMs }: { readonly everyMs: number }): ReactElement | null {
   const texts = useSystemTexts();
+  const mayChange = usePermissions()("settings:write");
   const alerts = useQuietAnswer(["alerts"], (api) => api.get("listAlerts", {}), { everyMs });
-  const firing = alerts.data?.items.filter(({ state }) => state === "firing") ?? [];
-  if (firing.length === 0) return null;
+  const items = alerts.data?.items ?? [];
+  const firing = items.filter(({ state }) => state === "firing");
+  const silenced = items.filter(
+    ({ state, silencedUntil }) => state !== "firing" && silencedUntil !== undefined,
+  );
+  if (firing.length + silenced.length === 0 && !mayChange) return null;
+  const changed = () => void alerts.refetch();
   return (
-    <Section title={texts("alerts", { count: firing.length })}>
+    <Section title={firing.length === 0 ? texts("alertsNone") : texts("alerts", { count: firing.length })}>
       <div className={styles["troubles"]}>
         {firing.map((alert) => (
-          <FiringAlert key={alert.name} alert={alert} changed={() => void alerts.refetch()} />
+          <FiringAlert key={alert.name} alert={alert} changed={changed} />
         ))}
+        {silenced.map((alert) => (
+          <div key={alert.name} className={styles["silenced"]}>
+            <code>{alert.name}</code>
+            <Silence alert={alert} changed={changed} />
+          </div>
+        ))}
+        {mayChange ? <TestAlerts /> : null}
       </div>
     </Section>
   );
@@ -45,7 +59,7 @@ interface FiringAlertProps {
 function FiringAlert({ alert, changed }: FiringAlertProps): ReactElement {
   const texts = useSystemTexts();
   const locale = useLocale();
-  const { name, severity, since = 0, silencedUntil } = alert;
+  const { name, severity, since = 0 } = alert;
   const failure = failureOfAlert(alert);
   const { detail, lang } = wordsOf(failure, useFailureTexts());
   const clock = (at: number) => formatClock(at, Date.now(), locale);
@@ -55,25 +69,32 @@ function FiringAlert({ alert, changed }: FiringAlertProps): ReactElement {
         <code>{name}</code> · {texts("since", { time: clock(since) })}
       </p>
       <FailureLines failure={failure} titled />
-      {silencedUntil === undefined ? (
-        <Silence name={name} changed={changed} />
-      ) : (
-        <p>{texts("silencedUntil", { time: clock(silencedUntil) })}</p>
-      )}
+      <Silence alert={alert} changed={changed} />
     </Callout>
   );
 }
 
-function Silence({ name, changed }: Pick<AlertResource, "name"> & Pick<FiringAlertProps, "changed">) {
+/** Stops telling people of an alert, or tells them again. */
+function Silence({ alert: { name, silencedUntil }, changed }: FiringAlertProps): ReactElement {
   const texts = useSystemTexts();
+  const locale = useLocale();
   const api = useApi();
-  if (!usePermissions()("settings:write")) return null;
-  const silence = async () => {
-    const silenced = await api.send("silenceAlert", {}, { name, forMs: silenceMs });
-    if (silenced.ok) changed();
-    else showFailure(texts("notSilenced"), silenced.failure);
+  const mayChange = usePermissions()("settings:write");
+  const isSilenced = silencedUntil !== undefined;
+  const change = async () => {
+    const done = await api.send("silenceAlert", {}, { name, forMs: isSilenced ? 0 : silenceMs });
+    if (done.ok) changed();
+    else showFailure(texts(isSilenced ? "stillSilenced" : "notSilenced"), done.failure);
   };
-  return <Button onClick={() => void silence()}>{texts("silence")}</Button>;
+  const time = isSilenced ? formatClock(silencedUntil, Date.now(), locale) : "";
+  return (
+    <>
+      {isSilenced ? <p>{texts("silencedUntil", { time })}</p> : null}
+      {mayChange ? (
+        <Button onClick={() => void change()}>{texts(isSilenced ? "tellAgain" : "silence")}</Button>
+      ) : null}
+    </>
+  );
 }
 
 /** The words of an alert are translated like those of a failure. */

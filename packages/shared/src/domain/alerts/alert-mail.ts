@@ -1,4 +1,6 @@
+import type { Message } from "../message.ts";
 import type { AlertName } from "./alert-rules.ts";
+import { japaneseAlertSentences } from "./alert-sentences.ts";
 
 export const mailLanguages = ["en", "ja"] as const;
 export type MailLanguage = (typeof mailLanguages)[number];
@@ -9,6 +11,8 @@ export interface MailedAlert {
   readonly severity: "warning" | "critical";
   /** The trouble, in English. */
   readonly detail: string;
+  /** The same as a code, to translate; events of earlier releases have none. */
+  readonly message?: Message | undefined;
 }
 
 interface Words {
@@ -61,6 +65,8 @@ const words: Readonly<Record<MailLanguage, Words>> = {
   },
 };
 
+const guides: Readonly<Record<MailLanguage, string>> = { en: "guide", ja: "ja/guide" };
+
 interface AlertMail {
   readonly subject: string;
   readonly text: string;
@@ -75,16 +81,29 @@ export function composeAlertMail(
   const [first] = alerts;
   const only = first !== undefined && alerts.length === 1 ? first : undefined;
   const subject = only === undefined ? news(alerts.length) : `${names[only.alert]} (${states[only.state]})`;
-  const parts = alerts.map(({ alert, state, severity, detail }) => {
-    const guide = alert === "test" ? [] : [`docs/guide/alerts.md#${alert}`];
-    return [`${names[alert]} (${states[state]}, ${severities[severity]})`, oneLine(detail), ...guide].join(
-      "\n  ",
-    );
+  const parts = alerts.map(({ alert, state, severity, ...trouble }) => {
+    const guide = alert === "test" ? [] : [`docs/${guides[language]}/alerts.md#${alert}`];
+    const sentence = oneLine(sentenceOf(trouble, language));
+    return [`${names[alert]} (${states[state]}, ${severities[severity]})`, sentence, ...guide].join("\n  ");
   });
   return {
     subject: `[wzp ${machine}] ${subject}`,
     text: [...parts, `-- \n${closing(machine)}`, ""].join("\n\n").trimEnd().concat("\n"),
   };
+}
+
+/** English for a sentence that this release does not know. */
+function sentenceOf(
+  { detail, message }: Pick<MailedAlert, "detail" | "message">,
+  language: MailLanguage,
+): string {
+  const sentences: Readonly<Record<string, string>> = japaneseAlertSentences;
+  const sentence = language === "ja" && message !== undefined ? sentences[message.code] : undefined;
+  if (sentence === undefined || message === undefined) return detail;
+  return sentence.replaceAll(/\{\{(\w+)\}\}/g, (_, hole: string) => {
+    const value = message.values[hole];
+    return typeof value === "object" ? detail : String(value);
+  });
 }
 
 /** Names of tasks and directories may contain control characters. */

@@ -6,6 +6,7 @@ import { alertNames, alertSeverities } from "../../../domain/alerts/alert-rules.
 import { conflictRoundSchema } from "../../../domain/change/on-conflict.ts";
 import { checkStates } from "../../../domain/change/forge/pull-request.ts";
 import { failureSchema } from "../../../domain/failure.ts";
+import { codedMessageSchema } from "../../../domain/message-schema.ts";
 import { reviewerSchema, verdictSchema } from "../../../domain/review/review.ts";
 import { startedBySchema } from "../../../domain/run/run-spec.ts";
 import { attemptOutcomeSchema, runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
@@ -276,6 +277,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
       severity: z.enum(alertSeverities),
       /** The trouble that the alert reports, or reported. */
       detail: z.string(),
+      message: codedMessageSchema.optional().describe("`detail` as a code, for translation"),
     }),
   }),
   changeEvent("change.open"),
