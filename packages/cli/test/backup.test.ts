@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { BackupReport, RestoreReport, VerifyReport } from "../src/local-backend/local-backups.ts";
+import type { BackupReport, RestoredHome, VerifyReport } from "../src/local-backend/local-backups.ts";
 import { CliRig } from "./rigs/cli-rig.ts";
 import { Repository } from "./rigs/repository.ts";
 
@@ -84,6 +84,22 @@ function bigintsAndBytes(_key: string, value: unknown): unknown {
   return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value;
 }
 
+const large = 40;
+
+/** Files of 1 MiB that differ, in the directory of an attempt that the database knows. */
+function enlarge(): void {
+  const directory = `${rig.home}/state/attempts/r1/build#1/artifacts`;
+  mkdirSync(directory, { recursive: true });
+  for (let count = 0; count < large; count++) {
+    const bytes = Buffer.alloc(1_000_000, createHash("sha512").update(`${count}`).digest());
+    writeFileSync(`${directory}/large-${count}`, bytes);
+  }
+}
+
+function filesIn(directory: string): number {
+  return existsSync(directory) ? readdirSync(directory, { recursive: true }).length : 0;
+}
+
 /** Removes a home as the loss of its disk does, and the project with it. */
 function lose(project: Repository): void {
   for (const path of [`${rig.home}/state`, `${rig.home}/config`, `${rig.home}/run`, project.path]) {
@@ -91,12 +107,12 @@ function lose(project: Repository): void {
   }
 }
 
-async function restore(args: readonly string[] = []): Promise<RestoreReport> {
+async function restore(args: readonly string[] = []): Promise<RestoredHome> {
   const { status, stdout, stderr } = await rig.wzp(["restore-backup", target, "--yes", "--json", ...args], {
     env,
   });
   if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as RestoreReport;
+  return JSON.parse(stdout) as RestoredHome;
 }
 
 describe("a backup", () => {
@@ -177,25 +193,45 @@ describe("a backup", () => {
   });
 });
 
+describe("a backup for a public key", () => {
+  test("is made and listed without the private key, which alone verifies and restores it", async () => {
+    const project = await fill();
+    await rig.wzp(["down"]);
+    const keyFile = `${rig.home}/elsewhere/key.txt`;
+    mkdirSync(`${rig.home}/elsewhere`);
+    const key = await rig.wzp(["backup", "new-key", keyFile]);
+    const recipient = key.stdout.trim();
+    expect(recipient).toMatch(/^age1[0-9a-z]{58}$/);
+    expect(lstatSync(keyFile).mode & 0o777).toBe(0o600);
+    expect((await rig.wzp(["backup", "new-key", keyFile])).stderr).toContain("is there already");
+    const created = await rig.json<BackupReport>(["backup", "create", target, "--recipient", recipient]);
+    const again = await rig.json<BackupReport>(["backup", "create", target]);
+    expect(again.added.chunks).toBeLessThan(created.added.chunks);
+    expect(await rig.json(["backup", "list", target])).toHaveLength(2);
+    const before = hashes(`${rig.home}/state`);
+    const blind = await rig.wzp(["backup", "verify", target]);
+    expect(blind.stderr).toContain("can only be read with their private key");
+    const verified = await rig.wzp(["backup", "verify", target, "--key-file", keyFile]);
+    expect(verified, verified.stderr).toMatchObject({ status: 0 });
+    const other = await rig.wzp(["backup", "create", target, "--recipient", `age1${"q".repeat(58)}`]);
+    expect(other.stderr).toContain(`are for ${recipient}`);
+
+    lose(project);
+    expect((await rig.wzp(["backup", "list", target])).stderr).toContain("--key-file FILE");
+    const restored = await rig.wzp(["restore-backup", target, "--yes", "--key-file", keyFile]);
+    expect(restored, restored.stderr).toMatchObject({ status: 0 });
+    expect(hashes(`${rig.home}/state`)).toEqual(before);
+    // The key that writes came back with the home.
+    expect(await rig.wzp(["backup", "create", target])).toMatchObject({ status: 0, stderr: "" });
+  });
+});
+
 describe("kill -9", () => {
-  const large = 40;
-
-  /** Files of 1 MiB that differ, in the directory of an attempt that the database knows. */
-  function enlarge(): void {
-    const directory = `${rig.home}/state/attempts/r1/build#1/artifacts`;
-    mkdirSync(directory, { recursive: true });
-    for (let count = 0; count < large; count++) {
-      const bytes = Buffer.alloc(1_000_000, createHash("sha512").update(`${count}`).digest());
-      writeFileSync(`${directory}/large-${count}`, bytes);
-    }
-  }
-
   /** Starts a command and kills it as soon as `directory` has some files. */
   async function killMidway(args: readonly string[], directory: string, least: number): Promise<void> {
     const child = rig.start(args, { env });
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    const count = () => (existsSync(directory) ? readdirSync(directory, { recursive: true }).length : 0);
-    for (let running = true; running && count() < least;) {
+    for (let running = true; running && filesIn(directory) < least;) {
       running = await Promise.race([ended.then(() => false), pause(1).then(() => true)]);
     }
     child.kill("SIGKILL");
@@ -291,6 +327,34 @@ describe("backups on a schedule", () => {
     expect(listed.map(({ id }) => id)).toEqual([last?.id]);
     expect((await rig.wzp(["backup", "schedule"])).stdout).toContain(last?.id ?? "none");
     expect((await rig.wzp(["backup", "verify"])).stdout).toContain("all as backed up");
+  });
+
+  test("are resumed after kill -9 of server and backup, and leave nothing half written", async () => {
+    await fill();
+    await rig.wzp(["down"]);
+    enlarge();
+    configure(`${rig.home}/passphrase`);
+    await rig.wzp(["up"]);
+    while (filesIn(`${target}/chunks`) < 10) await pause(1);
+    const server = rig.pid("server.pid");
+    const backup = rig
+      .processes()
+      .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("\0backup\0create\0"));
+    expect(backup).toHaveLength(1);
+    // Stopped first, so that neither sees the end of the other.
+    for (const signal of ["SIGSTOP", "SIGKILL"])
+      for (const pid of [server, ...backup]) process.kill(pid, signal);
+    const before = filesIn(`${target}/snapshots`);
+    expect(before).toBe(0);
+    const { failed, last } = await until(
+      (scheduled) => scheduled.verified !== undefined || scheduled.failed !== undefined,
+    );
+    expect(failed).toBeUndefined();
+    const listed = await rig.json<readonly { readonly id: string }[]>(["backup", "list"]);
+    expect(listed.map(({ id }) => id)).toEqual([last?.id]);
+    const left = readdirSync(target, { recursive: true, encoding: "utf8" });
+    expect(left.filter((name) => name.endsWith(".part"))).toEqual([]);
+    expect(existsSync(`${rig.home}/state/backup.tmp`)).toBe(false);
   });
 
   test("say why they fail, in the status and as an alert, which can be silenced", async () => {

@@ -145,4 +145,40 @@ describe.skipIf(noPostgres !== undefined)("the store of a home", options, () => 
     }
     expect((await wzp({}, "ps", "--all")).stdout).toContain("r3");
   });
+
+  test("is backed up from PostgreSQL, by its server or without one, and restored into files or another database", async () => {
+    const passphrase = { WZP_BACKUP_PASSPHRASE: "several good words" };
+    const target = `${rig.home}/elsewhere/backups`;
+    const first = { WZP_DATABASE: await postgres.create(), ...passphrase };
+    await wzp({}, "down");
+    const moved = await wzp({}, "store", "move", "--to", first.WZP_DATABASE);
+    expect(moved, moved.stderr).toMatchObject({ status: 0 });
+    const there = await history(first);
+    expect((await wzp(passphrase, "backup", "create", target)).stderr).toContain("WZP_DATABASE is not set");
+    const alone = await wzp(first, "backup", "create", target);
+    expect(alone, alone.stderr).toMatchObject({ status: 0 });
+    expect(await wzp(first, "up")).toMatchObject({ status: 0 });
+    // The server has the address; this command need not.
+    const made = await wzp(passphrase, "backup", "create", target, "--json");
+    expect(made, made.stderr).toMatchObject({ status: 0 });
+    const verified = await wzp(passphrase, "backup", "verify", target, "--json");
+    expect(JSON.parse(verified.stdout)).toMatchObject({ databases: 2 });
+    await wzp(first, "down");
+
+    const files = await wzp(first, "restore-backup", target, "--yes");
+    expect(files, files.stderr).toMatchObject({ status: 0 });
+    expect((await wzp(first, "up")).stderr).toMatch(/moved from the database/);
+    expect(await history({})).toEqual(there);
+
+    const second = { WZP_DATABASE: await postgres.create(), ...passphrase };
+    const database = await wzp(second, "restore-backup", target, "--yes", "--to", "postgres");
+    expect(database, database.stderr).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("runs and accounts are in postgres:"),
+    });
+    expect(await history(second)).toEqual(there);
+    const full = await wzp(first, "restore-backup", target, "--yes", "--to", "postgres");
+    expect(full.stderr).toContain("go on with: wzp store move --to postgres");
+    expect(await history({})).toEqual(there);
+  });
 });

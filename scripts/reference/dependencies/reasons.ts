@@ -8,6 +8,10 @@ const reason = (why: string, instead: string): Reason => ({ why, instead });
 
 /** Reasons by the name of the package, or by the part of a name that several share. */
 export const reasons: Readonly<Record<string, Reason>> = {
+  "age-encryption": reason(
+    "encrypts keys of backups to public keys, in a format that has tools of its own",
+    "own code: nobody has reviewed it",
+  ),
   "@axe-core/playwright": reason("finds barriers on every page, in tests", "pa11y"),
   "@codemirror/": reason("the editor of plans in the dashboard", "Monaco: much larger"),
   "@dagrejs/dagre": reason("arranges the graph of a run", "elkjs: larger in the browser"),

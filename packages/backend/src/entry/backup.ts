@@ -9,7 +9,7 @@ import { homeFailure } from "@wezterm-parallel/shared/node/home-failure";
 import { takeLock } from "@wezterm-parallel/shared/node/lock";
 import { backupCopies, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { noCopyOfDatabase } from "../base/postgres/postgres-failure.ts";
+import type { AgeKeys } from "../backup/archive/age-keys.ts";
 import { Archive } from "../backup/archive/archive.ts";
 import type { Snapshot } from "../backup/contents/snapshot.ts";
 import {
@@ -23,9 +23,17 @@ import { verifyBackup, type VerifyReport } from "../backup/verify-backup.ts";
 import { copyHome } from "../base/copy-home.ts";
 import { copyDatabase } from "../base/sqlite/copy-database.ts";
 import { readStoreCopy } from "../drivers/store/sqlite/read-copy.ts";
+import { type GivenSecret, secretOfBackups, secretOfHome } from "./backups/home-secret.ts";
+import { leaveDatabase } from "./database/known-database.ts";
 import { lockHome } from "./lock-home.ts";
+import { findAddress, findStore } from "./store/open-parts.ts";
 
-export type { BackupProgress, BackupReport, RestoreReport, VerifyReport };
+export type { BackupProgress, BackupReport, VerifyReport };
+
+export interface RestoredHome extends RestoreReport {
+  /** The database that has the runs and accounts now. */
+  readonly movedTo?: string;
+}
 
 export type ListedBackup = Pick<Snapshot, "id" | "at" | "release" | "host" | "state" | "files" | "bytes"> & {
   readonly repositories: readonly string[];
@@ -35,7 +43,7 @@ interface BackupsOptions {
   readonly home: HomePaths;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly directory: string;
-  readonly passphrase: string;
+  readonly secret: GivenSecret;
   readonly tell: (progress: BackupProgress) => void;
 }
 
@@ -53,7 +61,8 @@ export interface Backups {
   list(): Promise<Result<readonly ListedBackup[], Failure>>;
   /** Undefined: the newest. */
   verify(id?: string): Promise<Result<VerifyReport, Failure>>;
-  restore(id?: string): Promise<Result<RestoreReport, Failure>>;
+  /** `to` is a place as of `moveStore`; `sqlite` leaves runs and accounts in the files of the backup. */
+  restore(id: string | undefined, to: string): Promise<Result<RestoredHome, Failure>>;
 }
 
 /** Opens the backups in a directory. `create` makes the directory, and the keys in it, at the first one. */
@@ -61,21 +70,24 @@ export async function openBackups(
   options: BackupsOptions,
   { create }: { readonly create: boolean },
 ): Promise<Result<Backups, Failure>> {
-  const { directory, passphrase, home } = options;
+  const { directory, secret, home } = options;
   try {
     if (create) await mkdir(directory, { recursive: true, mode: 0o700 });
     const inside = create && (await isInside(directory, home.state));
     if (inside) return fail(insideHome(directory));
-    const archive = await Archive.open(directory, passphrase, { create });
+    const archive = await Archive.open(directory, secretOfHome(home.state, secret, create), { create });
     return archive.ok ? ok(backupsIn(archive.value, options)) : archive;
   } catch (error) {
     return fail(homeFailure(`${directory} cannot be used for backups`, error));
   }
 }
 
-/** Returns whether a directory has backups already, so that a new passphrase would not open it. */
-export function hasBackups(directory: string): boolean {
-  return existsSync(`${directory}/wzp-backup.json`);
+export { type GivenSecret, secretOfBackups };
+
+/** Makes a pair of keys: backups for the public one are read with the private one only. */
+export async function makeBackupKeys(): Promise<AgeKeys> {
+  const { makeAgeKeys } = await import("../backup/archive/age-keys.ts");
+  return makeAgeKeys();
 }
 
 function backupsIn(archive: Archive, options: BackupsOptions): Backups {
@@ -87,9 +99,11 @@ function backupsIn(archive: Archive, options: BackupsOptions): Backups {
       const snapshot = await choose(id);
       return snapshot.ok ? verifyBackup({ ...options, archive, snapshot: snapshot.value }) : snapshot;
     },
-    restore: async (id) => {
+    restore: async (id, to) => {
       const snapshot = await choose(id);
-      return snapshot.ok ? restoreStopped(archive, options, snapshot.value) : snapshot;
+      if (!snapshot.ok) return snapshot;
+      const restored = await restoreStopped(archive, options, snapshot.value);
+      return restored.ok ? placeStore(options, restored.value, to) : restored;
     },
   };
 }
@@ -100,7 +114,7 @@ async function makeAndKeep(
   { copyByServer, keep }: Parameters<Backups["make"]>[0],
 ): Promise<Result<BackupReport, Failure>> {
   const { home } = options;
-  const copies = copyByServer ?? (() => copyStopped(home.state));
+  const copies = copyByServer ?? (() => copyStopped(options));
   const made = await makeBackup({
     ...options,
     archive,
@@ -123,12 +137,25 @@ function describeCopies(state: string): HomeCopies {
   return { directory, ...readStoreCopy(`${directory}/store.db`) };
 }
 
-/** Copies the databases of a home without a server. */
-async function copyStopped(state: string): Promise<Result<void, Failure>> {
+/** Copies the databases of a home without a server here; one elsewhere may use its database meanwhile. */
+async function copyStopped({ home, env }: BackupsOptions): Promise<Result<void, Failure>> {
+  const { state } = home;
   const lock = lockHome({ path: `${state}/store.lock`, state, holder: "server", does: "serves" });
   if (!lock.ok) return lock;
   using _held = lock.value;
-  if (existsSync(`${state}/database`)) return fail(noCopyOfDatabase);
+  const store = await findStore(home, env);
+  if (!store.ok) return store;
+  if (store.value.kind === "files") return await copyFiles(state);
+  const { copyPart } = await import("./store/copy-part.ts");
+  const { url } = store.value;
+  return await copyHome({
+    state,
+    copyStore: (file) => copyPart(url, "runs", file),
+    copyAccounts: (file) => copyPart(url, "accounts", file),
+  });
+}
+
+async function copyFiles(state: string): Promise<Result<void, Failure>> {
   if (!existsSync(`${state}/store.db`)) return fail(nothingThere(state));
   const copy = async (from: string, to: string) => {
     const database = new DatabaseSync(from);
@@ -175,6 +202,30 @@ async function restoreStopped(
     stack.use(lock.value);
   }
   return await restoreHome({ ...options, archive, snapshot, now: () => Date.now() });
+}
+
+/** A home in files notes the address that its server would use instead, and the server refuses it. */
+async function placeStore(
+  { home, env }: BackupsOptions,
+  report: RestoreReport,
+  to: string,
+): Promise<Result<RestoredHome, Failure>> {
+  const address = await findAddress(home, env);
+  if (address.ok && address.value !== undefined) await leaveDatabase(home.state, address.value);
+  // With settings that cannot be read, no server starts before they are mended.
+  if (to === "sqlite") return ok(report);
+  if (!address.ok) return fail(notMoved(address.failure));
+  const { moveStore } = await import("./store/move-store.ts");
+  const moved = await moveStore({ home, env, to, tell: () => {} });
+  return moved.ok ? ok({ ...report, movedTo: moved.value.to }) : fail(notMoved(moved.failure));
+}
+
+function notMoved({ reason, detail }: Failure): Failure {
+  return {
+    reason,
+    detail: `The home is restored with its runs in files, which could not be moved to the database: ${detail}`,
+    hint: "When that is mended, go on with: wzp store move --to postgres",
+  };
 }
 
 async function listAll(archive: Archive): Promise<Result<readonly ListedBackup[], Failure>> {

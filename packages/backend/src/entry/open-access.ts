@@ -8,7 +8,7 @@ import { type AgentTokens, createAgentTokens } from "../base/agent-tokens.ts";
 import type { Fence } from "../base/postgres/fence.ts";
 import { openKeyFile } from "../base/secrets/key-file.ts";
 import type { TaskSecrets } from "../base/secrets/secrets.ts";
-import type { Accounts } from "../drivers/accounts/accounts.ts";
+import type { Accounts, CopiedAccounts } from "../drivers/accounts/accounts.ts";
 import { announceChanges } from "../server/access/audit/announce-changes.ts";
 import { openAuditLog } from "../server/access/audit/audit-log.ts";
 import { openAuthFlow } from "../server/access/auth-flow.ts";
@@ -41,7 +41,7 @@ import { openAccounts } from "./database/open-accounts.ts";
 import { lazyOpenIdProvider } from "./lazy-provider.ts";
 
 export interface Access extends AccessPorts, AsyncDisposable {
-  readonly accounts: Accounts;
+  readonly accounts: CopiedAccounts;
   readonly secrets: Secrets & TaskSecrets;
   readonly agentTokens: AgentTokens;
   /** The key outside the database, which seals what is in it. */

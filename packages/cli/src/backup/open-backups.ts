@@ -1,49 +1,58 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 
+import type { Command } from "commander";
+
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { readSettingsFile } from "@wezterm-parallel/shared/node/settings-file";
 
 import type { CliContext } from "../invocation/context.ts";
 import { loadBackups, type OpenedBackups } from "../local-backend/local-backups.ts";
-import { askPassphrase } from "./ask-passphrase.ts";
+import { type ChosenSecret, chooseSecret } from "./choose-secret.ts";
 import { ProgressLine } from "./progress-line.ts";
 
 /** Options of every command that opens backups. */
-export interface PassphraseOptions {
+export interface SecretOptions {
   readonly passphraseFile?: string;
+  readonly keyFile?: string;
 }
 
-export const passphraseOption = [
-  "--passphrase-file <file>",
-  "read the passphrase from the first line of a file (default: WZP_BACKUP_PASSPHRASE, or ask)",
-] as const;
+/** Adds the options of a command that opens backups. */
+export function withSecretOptions(command: Command): Command {
+  return command
+    .option(
+      "--passphrase-file <file>",
+      "read the passphrase from the first line of a file (default: WZP_BACKUP_PASSPHRASE, or ask)",
+    )
+    .option("--key-file <file>", "file of the private key, if the backups are for a public key");
+}
 
 /** Backups in a directory, with a line on the terminal that shows how far the work has come. */
 export type ShownBackups = OpenedBackups & Disposable;
 
-interface ChosenTarget extends PassphraseOptions {
+interface ChosenTarget extends ChosenSecret {
   readonly directory: string;
 }
 
-/** Uses the directory of the backups on a schedule, and their passphrase, unless another one is named. */
+/** Uses the directory of the backups on a schedule, and their secret, unless another one is named. */
 async function chooseTarget(
   cli: CliContext,
   target: string | undefined,
-  { passphraseFile }: PassphraseOptions,
+  secret: ChosenSecret,
 ): Promise<Result<ChosenTarget, Failure>> {
-  if (target !== undefined)
-    return ok({
-      directory: resolve(cli.cwd, target),
-      ...(passphraseFile !== undefined && { passphraseFile }),
-    });
+  if (target !== undefined) return ok({ directory: resolve(cli.cwd, target), ...secret });
   const settings = await readSettingsFile(cli.home.config);
   if (!settings.ok) return settings;
-  const { to, passphraseFile: usual = "" } = settings.value.settings.backup ?? {};
+  const { to, passphraseFile, recipient } = settings.value.settings.backup ?? {};
   if (to === undefined) return fail(noTarget);
   const inHome = (path: string) => path.replace(/^~(?=\/)/, cli.env["HOME"] || homedir());
-  return ok({ directory: inHome(to), passphraseFile: passphraseFile ?? inHome(usual) });
+  return ok({
+    directory: inHome(to),
+    ...(passphraseFile !== undefined && { passphraseFile: inHome(passphraseFile) }),
+    ...(recipient !== undefined && { recipient }),
+    ...secret,
+  });
 }
 
 const noTarget: Failure = {
@@ -52,22 +61,21 @@ const noTarget: Failure = {
   hint: "Name one: wzp backup create DIRECTORY, or set backup.to (docs/guide/backup.md)",
 };
 
-/** Opens the backups in a directory; `create` begins with an empty one, with a new passphrase. */
+/** Opens the backups in a directory; `create` begins with an empty one, with a new passphrase or for a public key. */
 export async function openShownBackups(
   cli: CliContext,
   target: string | undefined,
-  { create, ...options }: PassphraseOptions & { readonly create: boolean },
+  { create, ...options }: ChosenSecret & { readonly create: boolean },
 ): Promise<Result<ShownBackups, Failure>> {
   const chosen = await chooseTarget(cli, target, options);
   if (!chosen.ok) return chosen;
-  const { directory, passphraseFile } = chosen.value;
-  const { hasBackups, openBackups } = await loadBackups();
-  const fresh = create && !hasBackups(directory);
-  const passphrase = await askPassphrase(cli, { file: passphraseFile, fresh });
-  if (!passphrase.ok) return passphrase;
+  const { directory } = chosen.value;
+  const { secretOfBackups, openBackups } = await loadBackups();
+  const secret = await chooseSecret(cli, chosen.value, { create, there: secretOfBackups(directory) });
+  if (!secret.ok) return secret;
   const line = new ProgressLine(cli);
   const tell = (progress: Parameters<ProgressLine["show"]>[0]) => line.show(progress);
   const { home, env } = cli;
-  const opened = await openBackups({ home, env, directory, passphrase: passphrase.value, tell }, { create });
+  const opened = await openBackups({ home, env, directory, secret: secret.value, tell }, { create });
   return opened.ok ? ok({ ...opened.value, [Symbol.dispose]: () => line.clear() }) : opened;
 }

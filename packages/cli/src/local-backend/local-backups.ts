@@ -3,15 +3,17 @@ import type { Backups } from "@wezterm-parallel/backend/entry/backup";
 export type {
   BackupProgress,
   BackupReport,
+  GivenSecret,
   ListedBackup,
-  RestoreReport,
+  RestoredHome,
   VerifyReport,
 } from "@wezterm-parallel/backend/entry/backup";
 
 /** Loads what backs up and restores a home: it reads and writes the files itself, as the user. */
 export async function loadBackups() {
-  const { hasBackups, openBackups } = await import("@wezterm-parallel/backend/entry/backup");
-  return { hasBackups, openBackups };
+  const { makeBackupKeys, openBackups, secretOfBackups } =
+    await import("@wezterm-parallel/backend/entry/backup");
+  return { makeBackupKeys, openBackups, secretOfBackups };
 }
 
 export type OpenedBackups = Backups;

@@ -2,9 +2,14 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { chunksOf, type Snapshot, snapshotSchema } from "../contents/snapshot.ts";
-import { type ArchiveKeys, makeArchiveKeys, noArchive, openArchiveKeys } from "./archive-keys.ts";
+import {
+  type ArchiveKeys,
+  type ArchiveSecret,
+  makeArchiveKeys,
+  noArchive,
+  openArchiveKeys,
+} from "./archive-keys.ts";
 import { DirectoryTarget } from "./directory-target.ts";
-import { sealBytes, unsealBytes } from "./seal-bytes.ts";
 
 /** The sizes and counts that one backup added to the archive. */
 export interface Added {
@@ -27,15 +32,16 @@ export class Archive {
   /** Opens an archive. `create` makes one where there is none; otherwise that is `not-found`. */
   static async open(
     directory: string,
-    passphrase: string,
+    secret: ArchiveSecret,
     { create }: { readonly create: boolean },
   ): Promise<Result<Archive, Failure>> {
     const target = new DirectoryTarget(directory);
-    const keys = await openArchiveKeys(target, passphrase);
+    const keys = await openArchiveKeys(target, secret);
     if (!keys.ok) return keys;
     if (keys.value !== undefined) return ok(new Archive(target, keys.value));
     if (!create) return fail(noArchive(directory));
-    return ok(new Archive(target, await makeArchiveKeys(target, passphrase)));
+    const made = await makeArchiveKeys(target, secret);
+    return made.ok ? ok(new Archive(target, made.value)) : made;
   }
 
   get added(): Added {
@@ -47,7 +53,7 @@ export class Archive {
     const name = this.#keys.nameOf(bytes);
     const path = pathOf(name);
     if (await this.#target.has(path)) return name;
-    const sealed = await sealBytes(this.#keys.sealing, bytes, name);
+    const sealed = await this.#keys.chunks.seal(bytes, name);
     await this.#target.write(path, sealed);
     this.#added = { chunks: this.#added.chunks + 1, bytes: this.#added.bytes + sealed.length };
     return name;
@@ -60,8 +66,9 @@ export class Archive {
   /** Fails with `backup-damaged` for a chunk that is missing or is not what was stored. */
   async get(name: string): Promise<Result<Buffer, Failure>> {
     const sealed = await this.#target.read(pathOf(name));
-    const bytes = sealed && (await unsealBytes(this.#keys.sealing, sealed, name));
-    if (bytes !== undefined) return ok(bytes);
+    const opened = sealed === undefined ? ok(undefined) : await this.#keys.chunks.open(sealed, name);
+    if (!opened.ok) return opened;
+    if (opened.value !== undefined) return ok(opened.value);
     return fail(damaged(`${this.#target.directory}/${pathOf(name)}`, sealed === undefined));
   }
 
@@ -78,7 +85,9 @@ export class Archive {
   async readSnapshot(id: string): Promise<Result<Snapshot, Failure>> {
     const name = `snapshots/${id}`;
     const sealed = await this.#target.read(name);
-    const bytes = sealed && (await unsealBytes(this.#keys.sealing, sealed, name));
+    const opened = sealed === undefined ? ok(undefined) : await this.#keys.snapshots.open(sealed, name);
+    if (!opened.ok) return opened;
+    const bytes = opened.value;
     if (bytes === undefined) return fail(damaged(`${this.#target.directory}/${name}`, sealed === undefined));
     return ok(snapshotSchema.parse(JSON.parse(bytes.toString("utf8"))));
   }
@@ -87,7 +96,7 @@ export class Archive {
   async writeSnapshot(snapshot: Snapshot): Promise<void> {
     await this.#target.settle();
     const name = `snapshots/${snapshot.id}`;
-    const sealed = await sealBytes(this.#keys.sealing, Buffer.from(JSON.stringify(snapshot)), name);
+    const sealed = await this.#keys.snapshots.seal(Buffer.from(JSON.stringify(snapshot)), name);
     await this.#target.write(name, sealed);
     await this.#target.settle();
   }
@@ -105,7 +114,7 @@ export class Archive {
     for (const path of await this.#target.list("chunks")) {
       if (!needed.has(path.slice(path.lastIndexOf("/") + 1))) await this.#target.remove(path);
     }
-    await this.#target.removeParts("chunks");
+    for (const folder of ["chunks", "keys"]) await this.#target.removeParts(folder);
     return ok(undefined);
   }
 }

@@ -1,8 +1,9 @@
 /** Files that the running programs make anew, or that belong to processes of this machine. */
 const ofProcesses =
   /^state\/(hosts|releases|workspaces|backup\.tmp|[^/]+\.lock|[^/]+\.lock\.pid|server\.json|status\.json|wanted|\.probe-\d+)(\/|$)/;
-/** Taken from copies, which do not change while they are read. */
-const copied = /^state\/(?:(?:store|accounts)\.db(?:[-.]|$)|[^/]*\.key(?:\.|$)|audit\.heads$)/;
+/** Taken from copies, which do not change while they are read; the copy of a database is a file like any other. */
+const copied =
+  /^state\/(?:database(?:\.left)?$|(?:store|accounts)\.db(?:[-.]|$)|[^/]*\.key(?:\.|$)|audit\.heads$)/;
 /** Working trees and what is cached for them; what is in their repositories is saved from there. */
 const ofCheckouts = /^state\/checkouts\/(?!home$)/;
 

@@ -58,13 +58,6 @@ export const leaseLost: Failure = createFailure({
   hint: createMessage("lease-lost-hint"),
 });
 
-/** A backup copies files, and this database is none. */
-export const noCopyOfDatabase: Failure = createFailure({
-  reason: "unsupported",
-  detail: createMessage("backup-of-database"),
-  hint: createMessage("backup-of-database-hint"),
-});
-
 export function noAddress(place: string): Failure {
   return unavailable(place, "it is not an address such as postgres://host/name");
 }

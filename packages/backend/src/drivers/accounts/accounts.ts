@@ -2,7 +2,7 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Permission, Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { AuditEntry, NewAuditEntry } from "./audit-entry.ts";
+import type { Actor, AuditEntry, NewAuditEntry } from "./audit-entry.ts";
 import type { Federation } from "./federation.ts";
 import type { NoticeStore } from "./notice-store.ts";
 import type { PasskeyStore } from "./passkey-store.ts";
@@ -93,6 +93,8 @@ export type AuditVerdict =
       readonly intact: true;
       readonly entries: number;
       readonly last: string;
+      /** Entries up to this one were removed because they were old; 0: none was. */
+      readonly removed: number;
       /** Number of leading entries written by a release without the key. */
       readonly unkeyed: number;
       /** From this entry on, the newest head was noted outside the database. */
@@ -199,11 +201,15 @@ export interface Accounts extends AsyncDisposable {
   readonly subscriptions: SubscriptionStore;
   record(audit: NewAuditEntry): Answer<void>;
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
+  /** Returns the number of entries that are older than a time; the newest always stays. */
+  unkeptAudit(since: number): Promise<number>;
+  /** Removes such entries, at most some thousands, and records that; returns how many. The others are verified as before. */
+  shortenAudit(since: number, actor: Actor): Promise<Result<number, Failure>>;
   /** `kept`: a head that somebody has kept, to compare with. */
   verifyAudit(kept?: AuditHead): Promise<AuditVerdict>;
-  /**
-   * Copies the database to a file while it is used; the copy has the state of one moment. Fails with `unsupported` where
-   * the database is no file.
-   */
+}
+
+export interface CopiedAccounts extends Accounts {
+  /** Copies the database to a file of SQLite while it is used; the copy has the state of one moment. */
   copyTo(file: string): Promise<Result<void, Failure>>;
 }

@@ -67,10 +67,10 @@ export interface Store extends AsyncDisposable {
   watch(heard: (commit: Commit) => void): Disposable;
   /** From now on every transaction ends with the claims of `placing`, as placer number `placer`. */
   place(placer: number, placing: Placing): Disposable;
-  /**
-   * Copies everything to a file while the store is used; the copy has the state of one moment. Fails with `unsupported`
-   * where the database is not a file.
-   */
+}
+
+export interface CopiedStore extends Store {
+  /** Copies everything to a file of SQLite while the store is used; the copy has the state of one moment. */
   copyTo(file: string): Change<void>;
 }
 

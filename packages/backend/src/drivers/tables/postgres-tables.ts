@@ -33,10 +33,14 @@ interface PostgresPart extends PostgresPlace {
 /** PostgreSQL counts a statement's parameters in 16 bits. */
 const mostParameters = 60_000;
 
-/** Opens the tables of a schema, which is not changed: fails with `not-found`, or if another release wrote it. */
+/**
+ * Opens the tables of a schema as they are at this moment, whatever is written meanwhile: fails with `not-found`, or if another
+ * release wrote it.
+ */
 export async function readPostgresTables(options: PostgresPart): Promise<Result<Tables, Failure>> {
   const place = withoutPassword(options.url);
   return connect(options, async (client) => {
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const { rows: found } = await client.query("SELECT 1 WHERE to_regclass('schema_version') IS NOT NULL");
     if (found.length === 0) {
       return fail(createFailure({ reason: "not-found", detail: createMessage("store-missing", { place }) }));

@@ -32,15 +32,14 @@ export async function runBackup(
   signal: AbortSignal,
 ): Promise<Result<BackupDone, Failure>> {
   const [node = process.execPath, program = ""] = process.argv;
-  const { to = "", passphraseFile = "" } = backup;
+  const { to = "" } = backup;
   const keep = { ...usuallyKept, ...backup.keep };
   const words = [
     "backup",
     work === "backup" ? "create" : "verify",
     "--json",
     inHome(to),
-    "--passphrase-file",
-    inHome(passphraseFile),
+    ...secretOptions(backup),
     ...(work === "backup" ? keepOptions(keep) : []),
   ];
   const began = Date.now();
@@ -55,6 +54,13 @@ export async function runBackup(
   });
   const [said, how] = await Promise.all([text(child.stdout).catch(() => ""), ended]);
   return readReport(said, { work, how, began });
+}
+
+function secretOptions({
+  passphraseFile = "",
+  recipient,
+}: NonNullable<Settings["backup"]>): readonly string[] {
+  return recipient === undefined ? ["--passphrase-file", inHome(passphraseFile)] : ["--recipient", recipient];
 }
 
 function keepOptions(keep: BackupsToKeep): readonly string[] {

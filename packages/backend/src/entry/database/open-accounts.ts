@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import type { Result } from "@wezterm-parallel/shared/base/result";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Fence } from "../../base/postgres/fence.ts";
-import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import type { CopiedAccounts } from "../../drivers/accounts/accounts.ts";
 import { openSqliteAccounts } from "../../drivers/accounts/sqlite/open-sqlite-accounts.ts";
 
 interface AccountsOptions {
@@ -20,9 +20,12 @@ interface AccountsOptions {
 export async function openAccounts(
   state: string,
   { url, fence, ...options }: AccountsOptions,
-): Promise<Result<Accounts, Failure>> {
+): Promise<Result<CopiedAccounts, Failure>> {
   const heads = `${state}/audit.heads`;
   if (url === undefined) return openSqliteAccounts({ file: `${state}/accounts.db`, heads, ...options });
   const { openPostgresAccounts } = await import("../../drivers/accounts/postgres/open-postgres-accounts.ts");
-  return openPostgresAccounts({ url, fence, heads, ...options });
+  const accounts = await openPostgresAccounts({ url, fence, heads, ...options });
+  if (!accounts.ok) return accounts;
+  const { copyPart } = await import("../store/copy-part.ts");
+  return ok({ ...accounts.value, copyTo: (file) => copyPart(url, "accounts", file) });
 }

@@ -5,7 +5,7 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 
 import type { Fence } from "../../base/postgres/fence.ts";
 import { openSqliteStore } from "../../drivers/store/sqlite/open-sqlite-store.ts";
-import type { Store } from "../../drivers/store/store.ts";
+import type { CopiedStore } from "../../drivers/store/store.ts";
 import { databaseNote, readKnownDatabase, refuseLeft, rememberDatabase } from "./known-database.ts";
 
 interface StoreOptions {
@@ -19,12 +19,14 @@ interface StoreOptions {
 export async function openStore(
   state: string,
   { url, fence, ...options }: StoreOptions,
-): Promise<Result<Store, Failure>> {
+): Promise<Result<CopiedStore, Failure>> {
   if (url === undefined) return openSqliteStore({ file: `${state}/store.db`, ...options, syncsAside: true });
   const { openPostgresStore } = await import("../../drivers/store/postgres/open-postgres-store.ts");
   const store = await openPostgresStore({ url, fence, ...options });
-  if (store.ok) await rememberDatabase(state, url);
-  return store;
+  if (!store.ok) return store;
+  await rememberDatabase(state, url);
+  const { copyPart } = await import("../store/copy-part.ts");
+  return ok({ ...store.value, copyTo: (file) => copyPart(url, "runs", file) });
 }
 
 /**

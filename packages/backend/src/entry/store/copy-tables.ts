@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+
 import type { Tables, TableShape } from "../../drivers/tables/tables.ts";
 
 /** Rows in one transaction of the copy, and in one answer of a comparison. */
@@ -95,4 +98,12 @@ function keyOf({ columns, key }: TableShape, row: readonly (number | string | Ui
 
 function comparable(value: number | string | Uint8Array | null): unknown {
   return value instanceof Uint8Array ? { bytes: Buffer.from(value).toString("hex") } : value;
+}
+
+export function tableDiffers(table: string): Failure {
+  return createFailure({
+    reason: "conflict",
+    detail: createMessage("store-differs", { table }),
+    hint: createMessage("store-differs-hint"),
+  });
 }

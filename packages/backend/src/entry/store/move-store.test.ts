@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { noPostgres, PostgresRig } from "../../../../shared/test/rigs/postgres-rig.ts";
+import { copyPart } from "./copy-part.ts";
 import { copyTables } from "./copy-tables.ts";
 import { fileNames, storeFiles, fillParts, type Parts, readParts, type StorePlace } from "./open-parts.ts";
 
@@ -119,5 +120,34 @@ test.skipIf(noPostgres !== undefined)(
       "DELETE FROM wzp.event WHERE seq > 321; UPDATE wzp.task SET name = 'other' WHERE id = 5",
     );
     expect(await withParts([files, database], copyBoth)).toEqual(whole);
+  },
+);
+
+test.skipIf(noPostgres !== undefined)(
+  "a copy for a backup has the rows of one moment while others write",
+  { timeout: 120_000 },
+  async () => {
+    const url = await rig.create();
+    const database = { kind: "database", url } as const;
+    await withParts([await fillFiles(".four"), database], copyBoth);
+    const file = `${directory}/copies/store.db`;
+    mkdirSync(`${directory}/copies`);
+    let copying = true;
+    const copied = copyPart(url, "runs", file).finally(() => (copying = false));
+    let last = rowsPerTable;
+    for (; copying && last > 1; last -= 1)
+      await rig.query(
+        url,
+        `BEGIN; DELETE FROM wzp.attempt WHERE task_id = ${last}; DELETE FROM wzp.task WHERE id = ${last}; COMMIT`,
+      );
+    expect(await copied).toEqual({ ok: true, value: undefined });
+    const copy = new DatabaseSync(file);
+    const highest = copy
+      .prepare("SELECT (SELECT max(task_id) FROM attempt) AS attempt, (SELECT max(id) FROM task) AS task")
+      .get();
+    copy.close();
+    expect(highest?.["attempt"]).toBe(highest?.["task"]);
+    expect(highest?.["task"]).toBeGreaterThan(last);
+    expect(existsSync(`${file}-wal`)).toBe(false);
   },
 );

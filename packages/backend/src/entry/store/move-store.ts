@@ -7,8 +7,6 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { withoutPassword } from "../../base/postgres/connection-options.ts";
-import { explainPostgresError } from "../../base/postgres/postgres-failure.ts";
-import { explainSqliteError } from "../../base/sqlite/sqlite-failure.ts";
 import { openLog } from "../../base/log.ts";
 import type { Tables } from "../../drivers/tables/tables.ts";
 import {
@@ -19,7 +17,8 @@ import {
   rememberDatabase,
 } from "../database/known-database.ts";
 import { lockHome } from "../lock-home.ts";
-import { type CopiedTable, type CopyProgress, copyTables } from "./copy-tables.ts";
+import { explainCopyError } from "./copy-part.ts";
+import { type CopiedTable, type CopyProgress, copyTables, tableDiffers } from "./copy-tables.ts";
 import {
   fileNames,
   storeFiles,
@@ -58,14 +57,10 @@ export async function moveStore(options: MoveOptions): Promise<Result<MoveReport
   try {
     return await move(options);
   } catch (error) {
-    const { to } = options;
-    if (isSqliteError(error)) return fail(explainSqliteError(error, options.home.state));
-    return fail(explainPostgresError(error, URL.canParse(to) ? withoutPassword(to) : "WZP_DATABASE"));
+    const { to, home } = options;
+    const place = URL.canParse(to) ? withoutPassword(to) : "WZP_DATABASE";
+    return fail(explainCopyError(error, { file: home.state, place }));
   }
-}
-
-function isSqliteError(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error;
 }
 
 async function move({ home, env, to, tell }: MoveOptions): Promise<Result<MoveReport, Failure>> {
@@ -190,7 +185,7 @@ async function copyParts(
   for (const [at, from] of source.entries()) {
     const to = target[at];
     const copied = to === undefined ? [] : await copyTables(from, to, tell);
-    if (typeof copied === "string") return fail(differs(copied));
+    if (typeof copied === "string") return fail(tableDiffers(copied));
     tables.push(...copied.map((table) => ({ part: from.part, ...table })));
   }
   return ok(tables);
@@ -232,13 +227,5 @@ function notEmpty(place: string): Failure {
     reason: "conflict",
     detail: createMessage("store-not-empty", { place }),
     hint: createMessage("store-not-empty-hint"),
-  });
-}
-
-function differs(table: string): Failure {
-  return createFailure({
-    reason: "conflict",
-    detail: createMessage("store-differs", { table }),
-    hint: createMessage("store-differs-hint"),
   });
 }

@@ -13,10 +13,14 @@ import { databaseNote, readKnownDatabase, refuseLeft } from "../database/known-d
 /** The two parts of a store; disposed by `opened`. */
 export type Parts = readonly [runs: Tables, accounts: Tables];
 
+interface StoreFiles {
+  readonly kind: "files";
+  readonly state: string;
+  readonly suffix: string;
+}
+
 /** Where the parts of a store are: in two files of the state directory, or in a database. */
-export type StorePlace =
-  | { readonly kind: "files"; readonly state: string; readonly suffix: string }
-  | { readonly kind: "database"; readonly url: string };
+export type StorePlace = StoreFiles | { readonly kind: "database"; readonly url: string };
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -49,7 +53,7 @@ export async function findAddress(home: HomePaths, env: Env): Promise<Result<str
   return ok(env["WZP_DATABASE"] || settings.value.settings.database);
 }
 
-export function storeFiles(state: string, suffix = ""): StorePlace {
+export function storeFiles(state: string, suffix = ""): StoreFiles {
   return { kind: "files", state, suffix };
 }
 
@@ -83,7 +87,8 @@ async function openParts(
   return ok([runs.value, accounts.value]);
 }
 
-function openFiles({ state, suffix }: Extract<StorePlace, { kind: "files" }>, use: "read" | "fill") {
+/** Opens parts in files, each when it is needed. */
+export function openFiles({ state, suffix }: StoreFiles, use: "read" | "fill") {
   const open = use === "read" ? readSqliteTables : fillSqliteTables;
   const [runs, accounts] = fileNames(state, suffix);
   return {
@@ -92,7 +97,8 @@ function openFiles({ state, suffix }: Extract<StorePlace, { kind: "files" }>, us
   };
 }
 
-async function openSchemas(url: string, use: "read" | "fill") {
+/** Opens parts in a database, each when it is needed. */
+export async function openSchemas(url: string, use: "read" | "fill") {
   const { fillPostgresTables, readPostgresTables } = await import("../../drivers/tables/postgres-tables.ts");
   const store = await import("../../drivers/store/postgres/open-postgres-store.ts");
   const people = await import("../../drivers/accounts/postgres/open-postgres-accounts.ts");

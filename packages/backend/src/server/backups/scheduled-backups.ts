@@ -155,13 +155,13 @@ export class ScheduledBackups implements AsyncDisposable {
   }
 }
 
-/** Loads what reads times only if there are any. */
-async function timesOf({ cron = usualCron, verify = usualVerify }: BackupSettings) {
+/** Loads what reads times only if there are any. Without the private key, backups for a public key cannot be verified. */
+async function timesOf({ cron = usualCron, verify = usualVerify, recipient }: BackupSettings) {
   const { cronTimes } = await import("@wezterm-parallel/shared/domain/schedule/cron-times");
   const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
   return {
     backup: cronTimes({ cron, timezone }),
-    verify: verify === "never" ? undefined : cronTimes({ cron: verify, timezone }),
+    verify: verify === "never" || recipient !== undefined ? undefined : cronTimes({ cron: verify, timezone }),
   };
 }
 

@@ -5,9 +5,9 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import {
   openShownBackups,
-  type PassphraseOptions,
-  passphraseOption,
+  type SecretOptions,
   type ShownBackups,
+  withSecretOptions,
 } from "../../backup/open-backups.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
@@ -20,15 +20,17 @@ import { parseInteger } from "../../text/parse-option.ts";
 import { formatSize } from "../../text/size.ts";
 import { renderTable } from "../../text/table.ts";
 import { visible } from "../../text/width.ts";
+import { registerBackupKey } from "./backup-key.ts";
 
-interface MakeOptions extends PassphraseOptions {
+interface MakeOptions extends SecretOptions {
+  readonly recipient?: string;
   readonly keep?: number;
   readonly keepDaily?: number;
   readonly keepWeekly?: number;
   readonly keepMonthly?: number;
 }
 
-interface VerifyOptions extends PassphraseOptions {
+interface VerifyOptions extends SecretOptions {
   readonly backup?: string;
 }
 
@@ -42,17 +44,23 @@ export function registerBackup(program: Command, cli: CliContext): void {
   const backup = program.command("backup");
   registerCreate(backup, cli);
   registerLooking(backup, cli);
+  registerBackupKey(backup, cli);
 }
 
 function registerCreate(backup: Command, cli: CliContext): void {
   const count = parseInteger(0, mostKept);
-  backup
-    .command("create", { isDefault: true })
-    .argument(
-      "[target]",
-      "directory of the backups, best on another disk; created if missing (default: the one in config.yaml)",
+  withSecretOptions(
+    backup
+      .command("create", { isDefault: true })
+      .argument(
+        "[target]",
+        "directory of the backups, best on another disk; created if missing (default: the one in config.yaml)",
+      ),
+  )
+    .option(
+      "--recipient <key>",
+      "for new backups, instead of a passphrase: the public key of who alone can read them (age1…)",
     )
-    .option(...passphraseOption)
     .option("--keep <number>", "afterwards remove all but the newest backups (default: keep all)", count)
     .option("--keep-daily <number>", "also keep the newest backup of each of the last days", count)
     .option("--keep-weekly <number>", "also keep the newest backup of each of the last weeks", count)
@@ -64,6 +72,7 @@ function registerCreate(backup: Command, cli: CliContext): void {
         "wzp backup create /mnt/backup/wzp",
         "wzp backup create /mnt/backup/wzp --keep 30 --json",
         "wzp backup create /mnt/backup/wzp --keep-daily 7 --keep-weekly 4",
+        "wzp backup create /mnt/backup/wzp --recipient age1…",
       ),
     )
     .action(
@@ -77,24 +86,16 @@ function registerLooking(backup: Command, cli: CliContext): void {
     .description("show when the server makes its backups, and how the last ones went")
     .addHelpText("after", examples("wzp backup schedule", "wzp backup schedule --json | jq .last.at"))
     .action(cli.action(() => showSchedule(cli)));
-  backup
-    .command("list")
-    .argument(...targetArgument)
-    .option(...passphraseOption)
+  withSecretOptions(backup.command("list").argument(...targetArgument))
     .description("list the backups, oldest first")
     .addHelpText(
       "after",
       examples("wzp backup list /mnt/backup/wzp", "wzp backup list /mnt/backup/wzp --json | jq -r '.[].id'"),
     )
     .action(
-      cli.action((target: string | undefined, options: PassphraseOptions) =>
-        listBackups(cli, target, options),
-      ),
+      cli.action((target: string | undefined, options: SecretOptions) => listBackups(cli, target, options)),
     );
-  backup
-    .command("verify")
-    .argument(...targetArgument)
-    .option(...passphraseOption)
+  withSecretOptions(backup.command("verify").argument(...targetArgument))
     .option("--backup <id>", "the backup to verify (default: the newest)")
     .description("restore a backup into a temporary directory and compare every file, database and commit")
     .addHelpText(
@@ -146,7 +147,7 @@ function printMade(
   cli.print(`${id}: ${all}, ${formatSize(added.bytes)} added, in ${formatDuration(tookMs)}`);
 }
 
-async function listBackups(cli: CliContext, target: string | undefined, options: PassphraseOptions): Done {
+async function listBackups(cli: CliContext, target: string | undefined, options: SecretOptions): Done {
   const listed = await withBackups(cli, target, { ...options, create: false }, (backups) => backups.list());
   if (!listed.ok) return listed;
   if (cli.json) cli.printJson(listed.value);
@@ -190,7 +191,7 @@ async function verifyBackup(
 async function withBackups<T>(
   cli: CliContext,
   target: string | undefined,
-  options: PassphraseOptions & { readonly create: boolean },
+  options: SecretOptions & { readonly create: boolean },
   work: (backups: ShownBackups) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
   const opened = await openShownBackups(cli, target, options);

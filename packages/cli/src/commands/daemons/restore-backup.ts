@@ -7,13 +7,14 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import {
   openShownBackups,
-  type PassphraseOptions,
-  passphraseOption,
+  type SecretOptions,
   type ShownBackups,
+  withSecretOptions,
 } from "../../backup/open-backups.ts";
+import { isStorePlace, unknownStorePlace } from "../../backup/store-place.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
-import type { ListedBackup, RestoreReport } from "../../local-backend/local-backups.ts";
+import type { ListedBackup, RestoredHome } from "../../local-backend/local-backups.ts";
 import { examples } from "../../render/examples.ts";
 import { findDaemon } from "../../supervision/find-daemon.ts";
 import { ask } from "../../text/ask.ts";
@@ -21,22 +22,27 @@ import { countOf } from "../../text/count-of.ts";
 import { formatSize } from "../../text/size.ts";
 import { visible } from "../../text/width.ts";
 
-interface RestoreOptions extends PassphraseOptions {
+interface RestoreOptions extends SecretOptions {
   readonly backup?: string;
+  readonly to: string;
   readonly yes?: boolean;
 }
 
 export function registerRestoreBackup(program: Command, cli: CliContext): void {
-  program
-    .command("restore-backup")
-    .argument("<target>", "directory of the backups")
-    .option(...passphraseOption)
+  withSecretOptions(program.command("restore-backup").argument("<target>", "directory of the backups"))
     .option("--backup <id>", "the backup to restore (default: the newest)")
+    .option(
+      "--to <place>",
+      "where runs and accounts go: sqlite (files), postgres (the address in WZP_DATABASE), or postgres://USER@HOST/NAME",
+      "sqlite",
+    )
     .option("--yes", "do not ask")
     .addHelpText(
       "after",
       examples(
         "wzp restore-backup /mnt/backup/wzp",
+        "wzp restore-backup /mnt/backup/wzp --to postgres",
+        "wzp restore-backup /mnt/backup/wzp --key-file /media/usb/wzp-backup.txt",
         "wzp restore-backup /mnt/backup/wzp --backup 2026-11-24T03-00-00-3f9a --yes",
       ),
     )
@@ -46,8 +52,9 @@ export function registerRestoreBackup(program: Command, cli: CliContext): void {
 async function restore(
   cli: CliContext,
   target: string,
-  { backup, yes = false, ...options }: RestoreOptions,
+  { backup, to, yes = false, ...options }: RestoreOptions,
 ): Promise<Result<ExitCode, Failure>> {
+  if (!isStorePlace(to)) return fail(unknownStorePlace);
   const running = findDaemon(cli.home, "server") ?? findDaemon(cli.home, "worker");
   if (running !== undefined) return fail(stillRunning(cli.home.state));
   const opened = await openShownBackups(cli, target, { ...options, create: false });
@@ -55,9 +62,11 @@ async function restore(
   using backups = opened.value;
   const chosen = await choose(backups, backup);
   if (!chosen.ok) return chosen;
-  const agreed = yes ? ok(true) : await agree(cli, chosen.value);
+  const agreed = yes ? ok(true) : await agree(cli, chosen.value, to);
   if (!agreed.ok) return agreed;
-  return agreed.value ? await restoreChosen(cli, backups, chosen.value) : ok(exitCodes.interrupted);
+  return agreed.value
+    ? await restoreChosen(cli, backups, { id: chosen.value.id, to })
+    : ok(exitCodes.interrupted);
 }
 
 async function choose(backups: ShownBackups, id: string | undefined): Promise<Result<ListedBackup, Failure>> {
@@ -70,9 +79,9 @@ async function choose(backups: ShownBackups, id: string | undefined): Promise<Re
 async function restoreChosen(
   cli: CliContext,
   backups: ShownBackups,
-  { id }: ListedBackup,
+  { id, to }: { readonly id: string; readonly to: string },
 ): Promise<Result<ExitCode, Failure>> {
-  const restored = await backups.restore(id);
+  const restored = await backups.restore(id, to);
   if (!restored.ok) return restored;
   backups[Symbol.dispose]();
   if (cli.json) cli.printJson(restored.value);
@@ -81,7 +90,7 @@ async function restoreChosen(
 }
 
 /** Says what will happen, and asks. */
-async function agree(cli: CliContext, chosen: ListedBackup): Promise<Result<boolean, Failure>> {
+async function agree(cli: CliContext, chosen: ListedBackup, to: string): Promise<Result<boolean, Failure>> {
   const { home, streams } = cli;
   if (streams.stdin.isTTY !== true) return fail(needsYes);
   const { id, host, files, bytes, repositories, release } = chosen;
@@ -93,6 +102,7 @@ async function agree(cli: CliContext, chosen: ListedBackup): Promise<Result<bool
       ? `${home.state} will be kept under another name and replaced.`
       : `${home.state} will be created.`,
   );
+  if (to !== "sqlite") cli.note("Runs and accounts are moved to the database, which must have none.");
   cli.note("Configuration files that exist stay as they are.");
   for (const directory of repositories) {
     cli.note(
@@ -104,8 +114,8 @@ async function agree(cli: CliContext, chosen: ListedBackup): Promise<Result<bool
   return ok((await ask("Restore it? [y/N] ", streams)).startsWith("y"));
 }
 
-function printRestored(cli: CliContext, report: RestoreReport): void {
-  const { id, files, bytes, kept, untouched, repositories, refused } = report;
+function printRestored(cli: CliContext, report: RestoredHome): void {
+  const { id, files, bytes, kept, untouched, repositories, refused, movedTo } = report;
   cli.print(`${id}: ${countOf(files, "file")} (${formatSize(bytes)}) restored`);
   for (const { gitDirectory, made, added, differing } of repositories) {
     const what = made ? "created" : `${countOf(added, "ref")} added`;
@@ -115,6 +125,7 @@ function printRestored(cli: CliContext, report: RestoreReport): void {
       cli.print(`  ${countOf(differing.length, "ref")} moved since: as backed up under ${under}`);
     }
   }
+  if (movedTo !== undefined) cli.print(`runs and accounts are in ${visible(movedTo)}`);
   if (kept !== undefined) cli.print(`what was there is in ${kept}`);
   for (const path of untouched) cli.print(`left as it is: ${path}`);
   for (const { gitDirectory, failure } of refused) {

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { isStorePlace, unknownStorePlace } from "../../backup/store-place.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import {
@@ -61,7 +62,7 @@ async function printCheck(cli: CliContext, { place, rows, checked, violations }:
 }
 
 async function move(cli: CliContext, { to }: { readonly to: string }): Promise<Result<ExitCode, Failure>> {
-  if (to !== "sqlite" && to !== "postgres" && !/^postgres(ql)?:/.test(to)) return fail(unknownPlace);
+  if (!isStorePlace(to)) return fail(unknownStorePlace);
   const runs = findKeeper(cli.home, "server") ?? findDaemon(cli.home, "server");
   if (runs !== undefined) return fail(serverRuns(runs.pid));
   const { moveStore } = await loadStores();
@@ -90,11 +91,6 @@ function printMoved(cli: CliContext, { from, to, tables }: MoveReport, place: st
       : "Set WZP_DATABASE to that address, then start: wzp up",
   );
 }
-
-const unknownPlace: Failure = {
-  reason: "invalid-request",
-  detail: "A store is moved to postgres://USER@HOST/NAME, to postgres, or to sqlite.",
-};
 
 function serverRuns(pid: number): Failure {
   return {

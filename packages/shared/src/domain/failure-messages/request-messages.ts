@@ -4,9 +4,6 @@ export const requestMessages = {
   "address-unknown-socket": "This address does not exist or does not accept WebSockets.",
   "backup-keys-changing": "The keys of the home were changed during each copy.",
   "backup-keys-changing-hint": "Run the backup again.",
-  "backup-of-database": "Runs and accounts are in PostgreSQL, which wzp cannot back up.",
-  "backup-of-database-hint":
-    "Stop wzp, back up the schemas wzp and wzp_accounts with pg_dump, and copy the state directory.",
   "backup-schedule-failed": "The backup on schedule failed: {{detail}}",
   "backup-schedule-failed-hint": "It is tried again every 15 minutes. Look at it with: wzp backup schedule",
   "backup-verify-failed": "The newest backup could not be verified: {{detail}}",

@@ -47,6 +47,15 @@ const scheduledBackup = keys(
       }),
       { effect: "running" },
     ),
+    recipient: setting(
+      key(text(expects("value-recipient")).regex(/^age1[0-9a-z]+$/, { error: expects("value-recipient") }), {
+        description:
+          "Instead of a passphrase: the public key of who alone can read the backups, so that they are not verified here.",
+        default: "none",
+        examples: ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"],
+      }),
+      { effect: "running" },
+    ),
     cron: setting(
       key(cron(), {
         description: "When a backup is made, in the time zone of the machine.",
@@ -77,9 +86,11 @@ const scheduledBackup = keys(
     ).optional(),
   },
   expects("value-backup"),
-).refine(({ to, passphraseFile }) => (to === undefined) === (passphraseFile === undefined), {
-  error: expects("value-backup"),
-});
+).refine(
+  ({ to, passphraseFile, recipient }) =>
+    [passphraseFile, recipient].filter((each) => each !== undefined).length === (to === undefined ? 0 : 1),
+  { error: expects("value-backup") },
+);
 
 /** The user's own settings, and those of the server of this home: `config.yaml` in the configuration directory. */
 export const userSettingsSchema = keys(

@@ -10,7 +10,7 @@ import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/fa
 import { withoutPassword } from "../../../base/postgres/connection-options.ts";
 import type { Fence } from "../../../base/postgres/fence.ts";
 import { migrate } from "../../../base/postgres/migrate.ts";
-import { explainOpenError, noAddress, noCopyOfDatabase } from "../../../base/postgres/postgres-failure.ts";
+import { explainOpenError, noAddress } from "../../../base/postgres/postgres-failure.ts";
 import { openReads } from "../../../base/postgres/postgres-reads.ts";
 import { WritingConnection } from "../../../base/postgres/writing-connection.ts";
 import type { Accounts } from "../accounts.ts";
@@ -66,7 +66,6 @@ export async function openPostgresAccounts(
   const everything = opened.move();
   return ok({
     ...createAccounts(accounts),
-    copyTo: async () => fail(noCopyOfDatabase),
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   });
 }

@@ -36,9 +36,7 @@ import { subscriptionRows } from "./subscription-rows.ts";
 import { addUser, changeUser, hasOwner, readUser, readUsers } from "./user-rows.ts";
 
 /** The accounts on one engine, without what only that engine can do. */
-export function createAccounts(
-  accounts: AccountsDatabase,
-): Omit<Accounts, "copyTo" | typeof Symbol.asyncDispose> {
+export function createAccounts(accounts: AccountsDatabase): Omit<Accounts, typeof Symbol.asyncDispose> {
   const { look } = accounts;
   return {
     users: (query) => look(() => readUsers(accounts, query)),
@@ -84,6 +82,14 @@ export function createAccounts(
         return ok(yield* appendAudit(accounts, audit));
       }),
     audit: (query) => look(() => readAudit(accounts, query)),
+    unkeptAudit: async (since) => {
+      const { countUnkeptAudit } = await import("./shorten-audit.ts");
+      return look(() => countUnkeptAudit(accounts, since));
+    },
+    shortenAudit: async (since, actor) => {
+      const { shortenAudit } = await import("./shorten-audit.ts");
+      return accounts.change(() => shortenAudit(accounts, since, actor));
+    },
     verifyAudit: async (kept) => {
       const { verifyAuditChain } = await import("./verify-audit.ts");
       return verifyAuditChain(accounts, kept);

@@ -4,7 +4,7 @@ import { runAtOnce } from "@wezterm-parallel/shared/base/steps";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
-import type { Accounts } from "../accounts.ts";
+import type { CopiedAccounts } from "../accounts.ts";
 import { readAuditHead } from "../sql/audit-chain.ts";
 import type { AuditHeadsLog } from "../sql/audit-heads.ts";
 import { anchorAudit, createAccounts } from "../sql/create-accounts.ts";
@@ -54,7 +54,7 @@ interface AccountsOptions {
  * Opens the accounts' database, separate from the queue's so that neither waits for the other's commits. This
  * process uses it exclusively until disposal. Fails like the queue's.
  */
-export function openSqliteAccounts(options: AccountsOptions): Result<Accounts, Failure> {
+export function openSqliteAccounts(options: AccountsOptions): Result<CopiedAccounts, Failure> {
   const { file, clock } = options;
   const opened = openDatabase(file, accountsMigrations);
   if (!opened.ok) return opened;

@@ -17,7 +17,7 @@ import { incomingTables } from "./migrations/0005-incoming.ts";
 import { servicesTable } from "./migrations/0006-services.ts";
 import { retentionTables } from "./migrations/0007-retention.ts";
 import { PostgresCommits } from "./postgres-commits.ts";
-import { explainOpenError, noAddress, noCopyOfDatabase } from "../../../base/postgres/postgres-failure.ts";
+import { explainOpenError, noAddress } from "../../../base/postgres/postgres-failure.ts";
 import { openReads } from "../../../base/postgres/postgres-reads.ts";
 import { PostgresStatements, runOn } from "../../../base/postgres/postgres-statements.ts";
 import { WritingConnection } from "../../../base/postgres/writing-connection.ts";
@@ -91,7 +91,6 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   return ok({
     ...store,
     engine,
-    copyTo: async () => fail(noCopyOfDatabase),
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   });
 }

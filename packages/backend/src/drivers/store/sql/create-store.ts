@@ -94,7 +94,7 @@ export function createStore({
   commits,
   shrink,
   ...looks
-}: Engine): Omit<Store, "engine" | "copyTo" | typeof Symbol.asyncDispose> {
+}: Engine): Omit<Store, "engine" | typeof Symbol.asyncDispose> {
   const specs = new TaskSpecs(database);
   void commits.change((transaction) => boundBackoffs(transaction));
   return {

@@ -8,7 +8,7 @@ import { QueryCache } from "../../../base/sqlite/query-cache.ts";
 import type { Transaction } from "../sql/commits/transaction.ts";
 import { createStore, keepTime } from "../sql/create-store.ts";
 import { readLastEvent } from "../sql/reads/read-events.ts";
-import type { Store } from "../store.ts";
+import type { CopiedStore } from "../store.ts";
 import { GroupCommit } from "./commits/group-commit.ts";
 import { WalFile } from "./commits/wal-file.ts";
 import { migrations } from "./migrations.ts";
@@ -30,7 +30,7 @@ interface SqliteStoreOptions {
  * Opens the queue's database exclusively for this process until disposal, which commits waiting changes.
  * Fails with `already-running`, `newer-database`, `read-only-home` or `disk-full`.
  */
-export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Failure> {
+export function openSqliteStore(options: SqliteStoreOptions): Result<CopiedStore, Failure> {
   const opened = openDatabase(options.file, migrations);
   if (!opened.ok) return opened;
   const database = opened.value;

@@ -8,7 +8,7 @@ interface AccessChange {
 }
 
 /** Wraps the accounts and announces every change that affects open connections. */
-export function announceChanges(accounts: Accounts, told: (change: AccessChange) => void): Accounts {
+export function announceChanges<Of extends Accounts>(accounts: Of, told: (change: AccessChange) => void): Of {
   return {
     ...accounts,
     changeUser: async (id, change, audit) => {

@@ -34,6 +34,7 @@ export const planValueMessages = {
     "a map such as { kind: notifier, path: ~/plugins/ntfy.ts, sha256: … }, as `wzp plugins add` writes it",
   "value-plugins": "plugins by name, as `wzp plugins add` writes them",
   "value-hash": "a SHA-256 hash: 64 digits and letters from a to f",
+  "value-recipient": "a public key of age, such as wzp backup new-key prints (age1…)",
   "value-backup": "a map such as { to: /mnt/backup/wzp, passphraseFile: ~/.wzp-passphrase }",
   "value-backups-kept": "a map such as { daily: 7, weekly: 4 }",
   "value-cron-or-never":
@@ -129,6 +130,7 @@ export const planValueMessages = {
   "value-retention": "a map such as { runs: { age: 90d }, logs: { age: 30d } }",
   "value-runs-kept": "a map such as { age: 90d, count: 1000, most: 20GiB }",
   "value-files-kept": "a map such as { age: 30d, most: 5GiB }",
+  "value-audit-kept": "a map such as { age: 400d }",
   "value-events-kept": "a map such as { age: 90d, count: 1000000 }",
   "value-program-logs-kept": "a map such as { age: 30d }",
   "value-checkouts-kept": "a map such as { succeeded: 1d, failed: 7d, most: 50GiB }",
