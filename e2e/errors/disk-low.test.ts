@@ -92,6 +92,7 @@ test.skipIf(obstacle !== undefined)(
       settings: async () => ({}),
       dropCaches: async () => rmSync(cache),
       record: async (removed) => ok(void recorded.push(removed)),
+      audit: { unkept: async () => 0, shorten: async () => ok(0) },
       clock: rig.clock,
       log: { info: () => {}, warn: () => {}, error: (what: unknown) => recorded.push(what) },
     });

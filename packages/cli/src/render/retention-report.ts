@@ -20,7 +20,7 @@ export async function renderRetention(
 ): Promise<string> {
   const rows = items.map((item) => [
     { text: item.run ?? "" },
-    { text: item.kind === "events" ? countOf(item.count ?? 0, "event", "events") : item.kind },
+    { text: nameOf(item) },
     { text: item.bytes === undefined ? "" : formatSize(item.bytes) },
     { text: reasons[item.why] },
   ]);
@@ -34,4 +34,9 @@ export async function renderRetention(
     ...(rows.length > 0 ? [`records ${verb}: ${formatSize(bytes)} of files`] : []),
     ...(stay.length > 0 ? [`kept: ${stay.join(", ")}`] : []),
   ].join("\n");
+}
+
+function nameOf({ kind, count = 0 }: RetentionItem): string {
+  if (kind === "events") return countOf(count, "event", "events");
+  return kind === "audit" ? countOf(count, "entry of the audit log", "entries of the audit log") : kind;
 }

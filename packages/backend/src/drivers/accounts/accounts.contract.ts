@@ -266,6 +266,36 @@ function describeAudit(accounts: () => Accounts): void {
     expect(await accounts().verifyAudit()).toMatchObject({ intact: true, entries: 1 });
   });
 
+  test("old entries go, and what stays is verified from an entry that says so", async () => {
+    const actor = { kind: "local", id: "server", name: "server", address: "", requestId: "" } as const;
+    for (let number = 1; number <= 5; number += 1)
+      await accounts().record(entry("users.change", `user ${number}`));
+    const newest = (await accounts().audit({ limit: 1 }))[0]?.at ?? 0;
+    expect(await accounts().unkeptAudit(newest - 60_000)).toBe(0);
+    expect(await accounts().shortenAudit(newest - 60_000, actor)).toEqual({ ok: true, value: 0 });
+    const kept = await accounts().verifyAudit();
+    if (!kept.intact) throw new Error(kept.why);
+    // The newest entry stays, however old it is.
+    expect(await accounts().unkeptAudit(newest + 60_000)).toBe(4);
+    expect(await accounts().shortenAudit(newest + 60_000, actor)).toEqual({ ok: true, value: 4 });
+    expect((await accounts().audit({ limit: 9 })).map(({ seq, action }) => [seq, action])).toEqual([
+      [6, "audit.shorten"],
+      [5, "users.change"],
+    ]);
+    expect(await accounts().verifyAudit({ seq: 5, hash: kept.last })).toMatchObject({
+      intact: true,
+      entries: 6,
+      removed: 4,
+    });
+    await accounts().record(entry("users.change", "user 6"));
+    // 5 and 6 are older than 7.
+    expect(await accounts().shortenAudit(newest + 60_000, actor)).toEqual({ ok: true, value: 2 });
+    expect(await accounts().verifyAudit()).toMatchObject({ intact: true, entries: 8, removed: 6 });
+    expect(await accounts().shortenAudit(newest + 60_000, actor)).toEqual({ ok: true, value: 1 });
+    // Entries about removals alone are no reason for another one.
+    expect(await accounts().unkeptAudit(newest + 60_000)).toBe(0);
+  });
+
   test("the log is read newest first, in pages, by who, what and text", async () => {
     for (const action of ["users.add", "users.change", "usersets.add", "keys.make"]) {
       await accounts().record({

@@ -6,13 +6,14 @@ import type { Accounts } from "../../drivers/accounts/accounts.ts";
 import type { Actor } from "../../drivers/accounts/audit-entry.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
 import { actorOf } from "../../server/access/actor-of.ts";
+import type { Caller } from "../../server/http/admission/principal.ts";
 import { Retention, type RetentionParts } from "../../server/retention/retention.ts";
 
 export interface OpeningParts {
   readonly home: { readonly state: string };
   readonly queue: { readonly retentionStore: RetentionParts["store"] };
   readonly configured: Pick<HomeSettings, "current">;
-  readonly access: { readonly accounts: Pick<Accounts, "record"> };
+  readonly access: { readonly accounts: Pick<Accounts, "record" | "unkeptAudit" | "shortenAudit"> };
   readonly log: Pick<Logger, "info" | "warn" | "error">;
 }
 
@@ -23,6 +24,7 @@ export function createRetention(
   { home, queue: { retentionStore }, configured, access: { accounts }, log }: OpeningParts,
   checkouts: Pick<Checkouts, "cachedSetups" | "dropSetup">,
 ): Retention {
+  const actor = (by: Caller | undefined) => (by === undefined ? server : actorOf(by.principal, by.origin));
   return new Retention({
     state: home.state,
     store: retentionStore,
@@ -32,12 +34,16 @@ export function createRetention(
     },
     record: (removed, by) =>
       accounts.record({
-        actor: by === undefined ? server : actorOf(by.principal, by.origin),
+        actor: actor(by),
         action: "retention.remove",
         object: "runs",
         outcome: "done",
         after: removed,
       }),
+    audit: {
+      unkept: (since) => accounts.unkeptAudit(since),
+      shorten: (since, by) => accounts.shortenAudit(since, actor(by)),
+    },
     clock: systemClock,
     log,
   });

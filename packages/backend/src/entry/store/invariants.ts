@@ -118,7 +118,7 @@ const numbers: readonly Invariant[] = [
     part: "accounts",
     what: "an entry of the audit log is missing before this one",
     violations: `SELECT one.seq AS at FROM audit AS one LEFT JOIN audit AS before ON before.seq = one.seq - 1
-      WHERE before.seq IS NULL AND one.seq > 1`,
+      WHERE before.seq IS NULL AND one.seq > (SELECT min(seq) FROM audit)`,
   },
 ];
 

@@ -102,6 +102,7 @@ async function openHome(rig: QueueRig, settings: Settings["retention"]) {
     settings: async () => ({ retention: settings }),
     dropCaches: async () => void recorded.push("caches"),
     record: async (removed) => ok(void recorded.push(removed)),
+    audit: { unkept: async () => 0, shorten: async () => ok(0) },
     clock: rig.clock,
     log: { info: () => {}, warn: () => {}, error: (what: unknown) => recorded.push(what) },
   });

@@ -1,7 +1,7 @@
 import { statfsSync } from "node:fs";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { cleaningMarks, type DiskSpace } from "@wezterm-parallel/shared/domain/disk/step-disk";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { runId } from "@wezterm-parallel/shared/domain/ids";
@@ -35,6 +35,11 @@ export interface RetentionParts {
     removed: Readonly<Record<string, unknown>>,
     by?: Caller,
   ) => Promise<Result<void, Failure>>;
+  /** Entries of the audit log that are older than a time: their number, and their removal, which says how many went. */
+  readonly audit: {
+    unkept(since: number): Promise<number>;
+    shorten(since: number, by: Caller | undefined): Promise<Result<number, Failure>>;
+  };
   readonly clock: Clock;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
 }
@@ -50,6 +55,8 @@ interface Planned extends RetentionPlan {
   /** Number of the last event that goes. */
   readonly events: number;
   readonly firstEvent: number;
+  /** Entries of the audit log that are older than that time. */
+  readonly audit: { readonly count: number; readonly since: number };
 }
 
 /** Removes what the settings keep no longer, every hour and when asked; files also when the disk is nearly full. */
@@ -106,26 +113,49 @@ export class Retention implements AsyncDisposable {
     const planned = await this.#plan();
     const report = describe(planned, dryRun);
     if (dryRun || report.items.length === 0) return ok(report);
-    const recorded = await this.#parts.record(summarise(planned), by);
-    if (!recorded.ok) return fail(recorded.failure);
-    const done = await this.#removals.remove(planned);
+    const removed = await this.#removeRecords(planned, by);
+    if (!removed.ok) return removed;
+    const shortened = await this.#shortenAudit(planned.audit, by);
+    if (!shortened.ok) return shortened;
     this.#parts.log.info({ ...summarise(planned), bytes: report.bytes }, "removed what is no longer kept");
-    return done.ok ? ok(report) : done;
+    return ok(report);
+  }
+
+  async #removeRecords(planned: Planned, by: Caller | undefined): Promise<Result<void, Failure>> {
+    const { audit: _, ...records } = summarise(planned);
+    if (Object.keys(records).length === 0) return ok(undefined);
+    const recorded = await this.#parts.record(records, by);
+    return recorded.ok ? this.#removals.remove(planned) : recorded;
+  }
+
+  /** The log records that by itself. */
+  async #shortenAudit(
+    { count, since }: Planned["audit"],
+    by: Caller | undefined,
+  ): Promise<Result<void, Failure>> {
+    for (let left = count; left > 0 && !this.#closed;) {
+      const shortened = await this.#parts.audit.shorten(since, by);
+      if (!shortened.ok) return shortened;
+      left = shortened.value === 0 ? 0 : left - shortened.value;
+    }
+    return ok(undefined);
   }
 
   async #plan(): Promise<Planned> {
-    const { store, settings, clock } = this.#parts;
+    const { store, settings, clock, audit } = this.#parts;
     const kept = (await settings()).retention ?? {};
     const now = clock.now();
     const { age, count } = kept.events ?? {};
     const isAnySet = kept.runs ?? kept.logs ?? kept.artifacts;
     const ended = isAnySet === undefined ? [] : await this.#ended();
     const since = age === undefined ? undefined : now - age;
+    const auditSince = kept.audit?.age === undefined ? 0 : now - kept.audit.age;
     return {
       ...planRetention(ended, kept, now),
       ended,
       events: await store.reader.lastUnkeptEvent({ since, count }),
       firstEvent: await store.reader.firstEvent(),
+      audit: { count: auditSince > 0 ? await audit.unkept(auditSince) : 0, since: auditSince },
     };
   }
 
@@ -186,7 +216,7 @@ function spaceOf(directory: string): DiskSpace {
 }
 
 function describe(
-  { runs, logs, artifacts, events, firstEvent, ended }: Planned,
+  { runs, logs, artifacts, events, firstEvent, audit, ended }: Planned,
   dryRun: boolean,
 ): RetentionReport {
   const itemsOf = (kind: "run" | "logs" | "artifacts", planned: RetentionPlan["runs"]): RetentionItem[] =>
@@ -202,6 +232,7 @@ function describe(
     ...itemsOf("logs", logs),
     ...itemsOf("artifacts", artifacts),
     ...(count > 0 && events > 0 ? [{ kind: "events" as const, count, why: "age" as const }] : []),
+    ...(audit.count > 0 ? [{ kind: "audit" as const, count: audit.count, why: "age" as const }] : []),
   ];
   return {
     dryRun,
@@ -223,6 +254,7 @@ function summarise({
   artifacts,
   events,
   firstEvent,
+  audit,
 }: Planned): Readonly<Record<string, unknown>> {
   const named = (planned: RetentionPlan["runs"]) =>
     planned.slice(0, namedAtMost).map(({ run }) => runId(run));
@@ -231,5 +263,6 @@ function summarise({
     ...(logs.length > 0 && { logs: named(logs), logCount: logs.length }),
     ...(artifacts.length > 0 && { artifacts: named(artifacts), artifactCount: artifacts.length }),
     ...(events >= firstEvent && events > 0 && { events: `${firstEvent}-${events}` }),
+    ...(audit.count > 0 && { audit: audit.count }),
   };
 }

@@ -19,6 +19,7 @@ await using retention = new Retention({
   settings: async () => ({ retention: { runs: { count: 0 }, events: { count: 10 } } }),
   dropCaches: async () => {},
   record: async () => ok(undefined),
+  audit: { unkept: async () => 0, shorten: async () => ok(0) },
   clock: systemClock,
   log: {
     info: () => {},

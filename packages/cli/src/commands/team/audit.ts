@@ -185,9 +185,12 @@ async function verify(cli: CliContext, { head }: VerifyOptions): Promise<Result<
   return ok(exitCodes.done);
 }
 
-function describeIntact({ entries, last, unkeyed, notedFrom }: IntactVerdict): string[] {
+function describeIntact({ entries, removed, last, unkeyed, notedFrom }: IntactVerdict): string[] {
   const lines = [`intact: ${countOf(entries, "entry", "entries")}`, `head: ${entries}:${last}`];
-  if (unkeyed > 0) lines.push(`entries 1 to ${unkeyed} were written by an older release, without a key`);
+  if (removed > 0)
+    lines.push(`entries 1 to ${removed} were removed, because config.yaml keeps no older ones`);
+  if (unkeyed > removed)
+    lines.push(`entries 1 to ${unkeyed} were written by an older release, without a key`);
   if (notedFrom > 1) lines.push(`heads are also stored outside the database from entry ${notedFrom} on`);
   return lines;
 }

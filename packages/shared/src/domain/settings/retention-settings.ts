@@ -51,6 +51,10 @@ export const retentionSettings = keys(
       },
       expects("value-events-kept"),
     ).optional(),
+    audit: keys(
+      { age: age("entries of the audit log are kept", "400d") },
+      expects("value-audit-kept"),
+    ).optional(),
     programLogs: keys(
       {
         age: setting(

@@ -3,7 +3,8 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import type { AuditHead, AuditVerdict } from "../accounts.ts";
 import type { NewAuditEntry } from "../audit-entry.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
-import { type AuditRow, beginning, hashEntry, hashEntryWithoutKey } from "./audit-chain.ts";
+import { type AuditRow, hashEntry, hashEntryWithoutKey } from "./audit-chain.ts";
+import { readAuditAnchor } from "./shorten-audit.ts";
 
 /** Rows verified between two turns of the event loop, so that a long log does not block requests. */
 const portion = 1_000;
@@ -23,27 +24,59 @@ interface Break {
 
 /** Follows the chain from the first entry and compares it with known heads: says where it breaks, and how. */
 export async function verifyAuditChain(accounts: AccountsDatabase, kept?: AuditHead): Promise<AuditVerdict> {
+  for (;;) {
+    const anchor = await accounts.look(() => readAuditAnchor(accounts));
+    const verdict = await verifyFrom(accounts, anchor, kept);
+    if (verdict.intact) return verdict;
+    // Older entries may have been removed meanwhile.
+    const now = await accounts.look(() => readAuditAnchor(accounts));
+    if (now.seq === anchor.seq) return verdict;
+  }
+}
+
+async function verifyFrom(
+  accounts: AccountsDatabase,
+  anchor: { readonly seq: number; readonly hash: string; readonly unkeyed: boolean },
+  kept: AuditHead | undefined,
+): Promise<AuditVerdict> {
   const { heads } = accounts.audit;
-  const position: Position = { expected: 1, before: beginning, unkeyed: 0 };
+  const { seq: removed, hash: before, unkeyed } = anchor;
+  const position: Position = { expected: removed + 1, before, unkeyed: unkeyed ? removed : 0 };
   for (;;) {
     // Looked up before the rows, so that every known head is among them or missing.
     const known = knownHashes(kept === undefined ? heads.all : [...heads.all, kept]);
     const { rows, last } = await accounts.look(() => readPortion(accounts, position.expected));
-    for (const row of rows) {
-      const why = findBreak(accounts, row, position) ?? contradiction(row, known);
-      if (why !== undefined) return { intact: false, seq: row.seq, why };
-      position.before = row.hash;
-      position.expected = row.seq + 1;
-    }
+    const broken = followRows(accounts, rows, { position, known });
+    if (broken !== undefined) return { intact: false, ...broken };
     if (rows.length < portion) {
       const cut = findCut(position, last, known);
-      if (cut !== undefined) return { intact: false, ...cut };
-      const { expected, before, unkeyed } = position;
-      const notedFrom = heads.all[0]?.seq ?? expected;
-      return { intact: true, entries: expected - 1, last: before, unkeyed, notedFrom };
+      return cut === undefined ? describeIntact(position, removed, heads.all[0]) : { intact: false, ...cut };
     }
     await new Promise((resolve) => void setImmediate(resolve));
   }
+}
+
+function followRows(
+  accounts: AccountsDatabase,
+  rows: readonly AuditRow[],
+  { position, known }: { readonly position: Position; readonly known: ReturnType<typeof knownHashes> },
+): Break | undefined {
+  for (const row of rows) {
+    const why = findBreak(accounts, row, position) ?? contradiction(row, known);
+    if (why !== undefined) return { seq: row.seq, why };
+    position.before = row.hash;
+    position.expected = row.seq + 1;
+  }
+  return undefined;
+}
+
+function describeIntact(
+  { expected, before, unkeyed }: Position,
+  removed: number,
+  first: AuditHead | undefined,
+): AuditVerdict {
+  const notedFrom = Math.max(removed + 1, first?.seq ?? expected);
+  return { intact: true, entries: expected - 1, removed, last: before, unkeyed, notedFrom };
 }
 
 /** By number. A number with two hashes was given twice: the log was cut and written on, or an older copy put back. */

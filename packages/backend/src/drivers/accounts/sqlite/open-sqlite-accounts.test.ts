@@ -106,6 +106,35 @@ test("tampering: any changed, removed, inserted or swapped entry of the audit lo
   );
 });
 
+test("tampering: after old entries went, no other entry can go, and their removal cannot be forged", async () => {
+  const file = await writtenLog();
+  const actor = { kind: "local", id: "server", name: "server", address: "", requestId: "" } as const;
+  {
+    await using accounts = openTestAccounts(file);
+    expect(await accounts.shortenAudit(Number.MAX_SAFE_INTEGER, actor)).toEqual({ ok: true, value: 7 });
+    for (let each = 1; each <= 3; each++) await accounts.record(entry("later", `object ${each}`));
+  }
+  expect(await verdictOf(file)).toMatchObject({ intact: true, entries: 12, removed: 7 });
+  const forged = `'{"actor":{"kind":"local","id":"server","name":"server","address":"","requestId":""},"action":"audit.shorten","object":"audit","outcome":"done","after":{"seq":10,"hash":"' || (SELECT hash FROM audit WHERE seq = 10) || '","unkeyed":false}}'`;
+  for (const statements of [
+    ["DELETE FROM audit WHERE seq = 8"],
+    ["DELETE FROM audit WHERE seq <= 9"],
+    ["DELETE FROM audit WHERE seq = 9"],
+    [
+      "UPDATE audit SET body = replace(body, '\"seq\":7', '\"seq\":8') WHERE seq = 9",
+      "DELETE FROM audit WHERE seq = 8",
+    ],
+    [
+      `UPDATE audit SET action = 'audit.shorten', actor = 'server', actor_id = 'server', body = ${forged} WHERE seq = 11`,
+      "DELETE FROM audit WHERE seq <= 10",
+    ],
+  ]) {
+    const copy = copyOf(file);
+    tamper(copy, statements);
+    expect(await verdictOf(copy), statements.join("; ")).toMatchObject({ intact: false });
+  }
+});
+
 test("tampering: entries that were cut off at the end are missed also after new ones were written", async () => {
   const file = await writtenLog();
   tamper(file, [`DELETE FROM audit WHERE seq > ${entries - 2}`]);

@@ -8,12 +8,12 @@ export const cleanRecordsBody = z.object({
 });
 
 const itemSchema = z.object({
-  kind: z.enum(["run", "logs", "artifacts", "events"]),
-  /** Such as `r12`; absent for events. */
+  kind: z.enum(["run", "logs", "artifacts", "events", "audit"]),
+  /** Such as `r12`; absent for events and entries of the audit log. */
   run: z.string().optional(),
-  /** Number of events. */
+  /** Number of events or entries. */
   count: z.number().int().optional(),
-  /** Absent for events: the database gives the space back later. */
+  /** Absent for events and entries: the database gives the space back later. */
   bytes: z.number().int().optional(),
   why: z.enum(["age", "count", "size"]),
 });

@@ -228,6 +228,11 @@ export const auditVerdictSchema = z.discriminatedUnion("intact", [
   z.object({
     intact: z.literal(true),
     entries: z.number().int(),
+    removed: z
+      .number()
+      .int()
+      .default(0)
+      .describe("entries up to this one were removed because they were old"),
     last: z.string().describe("hash of the newest entry; store it with `entries` elsewhere as the head"),
     unkeyed: z.number().int().describe("number of first entries that an older release wrote without the key"),
     notedFrom: z.number().int().describe("first entry whose hash is also recorded outside the database"),
