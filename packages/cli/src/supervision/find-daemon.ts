@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { daemonFiles, daemonRoles, type DaemonRole } from "./daemon-files.ts";
-import { keeperName } from "./keeper-script.ts";
+import { keeperName } from "./keeper-name.ts";
 import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
 
 /** Returns the running keeper of a daemon of this home. */

@@ -7,7 +7,8 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { keeperName, keeperScript } from "./keeper-script.ts";
+import { keeperName } from "./keeper-name.ts";
+import { keeperScript } from "./keeper-script.ts";
 import { identifyProcess } from "./process-identity.ts";
 
 let home = "";

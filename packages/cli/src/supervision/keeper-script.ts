@@ -1,6 +1,3 @@
-/** `$0` of the keeper, which identifies it in the process list. */
-export const keeperName = "wzp-keeper";
-
 /** Exit code of a daemon that can never start (EX_CONFIG of sysexits.h). */
 export const refusedExitCode = 78;
 

@@ -5,7 +5,8 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { DaemonRole } from "./daemon-files.ts";
 import { daemonEnvironment, serverVariables } from "./daemon-environment.ts";
 import { installRelease } from "./install-release.ts";
-import { keeperName, keeperScript } from "./keeper-script.ts";
+import { keeperName } from "./keeper-name.ts";
+import { keeperScript } from "./keeper-script.ts";
 
 interface KeeperOptions {
   readonly home: HomePaths;

@@ -3,12 +3,12 @@ import { createHmac, hkdfSync } from "node:crypto";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { keyBytes } from "../../base/secrets/key-file.ts";
 import type { DirectoryTarget } from "./directory-target.ts";
 import { sealBytes, unsealBytes } from "./seal-bytes.ts";
 
 /** The file of an archive that says what opens it. */
 export const keyFile = "wzp-backup.json";
-export const keyBytes = 32;
 
 /** What opens an archive, or begins one. */
 export type ArchiveSecret =

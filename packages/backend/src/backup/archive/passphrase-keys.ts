@@ -5,7 +5,8 @@ import { z } from "zod";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { type ArchiveKeys, keyBytes, keyFile, namesWith, sealingWith, writeKeyFile } from "./archive-keys.ts";
+import { keyBytes } from "../../base/secrets/key-file.ts";
+import { type ArchiveKeys, keyFile, namesWith, sealingWith, writeKeyFile } from "./archive-keys.ts";
 import type { DirectoryTarget } from "./directory-target.ts";
 import { sealBytes, unsealBytes } from "./seal-bytes.ts";
 

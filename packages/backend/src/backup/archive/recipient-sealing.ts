@@ -3,8 +3,9 @@ import { randomBytes } from "node:crypto";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { keyBytes } from "../../base/secrets/key-file.ts";
 import { decryptWith, encryptTo } from "./age-keys.ts";
-import { keyBytes, type Sealing } from "./archive-keys.ts";
+import type { Sealing } from "./archive-keys.ts";
 import type { DirectoryTarget } from "./directory-target.ts";
 import { sealBytes, unsealBytes } from "./seal-bytes.ts";
 

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { z } from "zod";
 
-import { type ArchiveSecret, keyBytes, keyFile } from "../../backup/archive/archive-keys.ts";
+import { keyBytes } from "../../base/secrets/key-file.ts";
+import { type ArchiveSecret, keyFile } from "../../backup/archive/archive-keys.ts";
 
 /** What a person or `config.yaml` says of the secret of backups. */
 export type GivenSecret =

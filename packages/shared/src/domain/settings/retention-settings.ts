@@ -52,7 +52,7 @@ export const retentionSettings = keys(
       expects("value-events-kept"),
     ).optional(),
     audit: keys(
-      { age: age("entries of the audit log are kept", "400d") },
+      { age: age("entries of the audit log are kept", "365d") },
       expects("value-audit-kept"),
     ).optional(),
     programLogs: keys(

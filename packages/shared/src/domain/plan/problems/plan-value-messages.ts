@@ -130,7 +130,7 @@ export const planValueMessages = {
   "value-retention": "a map such as { runs: { age: 90d }, logs: { age: 30d } }",
   "value-runs-kept": "a map such as { age: 90d, count: 1000, most: 20GiB }",
   "value-files-kept": "a map such as { age: 30d, most: 5GiB }",
-  "value-audit-kept": "a map such as { age: 400d }",
+  "value-audit-kept": "a map such as { age: 365d }",
   "value-events-kept": "a map such as { age: 90d, count: 1000000 }",
   "value-program-logs-kept": "a map such as { age: 30d }",
   "value-checkouts-kept": "a map such as { succeeded: 1d, failed: 7d, most: 50GiB }",
