@@ -62,3 +62,19 @@ test("wzp clean shows and removes what the settings keep no longer, except pinne
   const checked = await wzp("store", "check");
   expect(checked, checked.stdout).toMatchObject({ status: 0 });
 });
+
+test("old entries of the audit log go with wzp clean, and the others are still verified", async () => {
+  writeFileSync(`${rig.home}/config/config.yaml`, "retention: { audit: { age: 1ms } }\n");
+  await wzp("users", "add", "vera", "--role", "viewer");
+  const entries = JSON.parse((await wzp("audit", "list", "--json")).stdout) as readonly { seq: number }[];
+  let cleaned = await clean();
+  // The server reads a changed config.yaml a moment later.
+  while (!cleaned.items.some(({ kind }) => kind === "audit")) cleaned = await clean();
+  const verified = await wzp("audit", "verify");
+  expect(verified, verified.stderr).toMatchObject({ status: 0 });
+  expect(verified.stdout).toMatch(
+    /^entries 1 to \d+ were removed, because config\.yaml keeps no older ones$/m,
+  );
+  const left = JSON.parse((await wzp("audit", "list", "--json")).stdout) as readonly unknown[];
+  expect(left.length).toBeLessThan(entries.length);
+});

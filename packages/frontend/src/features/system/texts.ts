@@ -8,7 +8,7 @@ export const useSystemTexts = defineTexts("system", {
   address: "Address",
   alerts_one: "1 alert",
   alerts_other: "{{count, number}} alerts",
-  alertsNone: "No alert fires",
+  alertsNone: "No alerts firing",
   asPlots: "Plots",
   asTable: "Table",
   attempts: "Logs and artifacts",
