@@ -1,10 +1,7 @@
 import { hostname } from "node:os";
 
-import {
-  composeAlertMail,
-  type MailedAlert,
-  type MailLanguage,
-} from "@wezterm-parallel/shared/domain/alerts/alert-mail";
+import type { MailedAlert } from "@wezterm-parallel/shared/domain/alerts/alert-mail";
+import type { MailLanguage } from "@wezterm-parallel/shared/domain/alerts/mail-languages";
 import type { TestedAction } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 import { EventFollower } from "../../base/event-follower.ts";
@@ -79,12 +76,13 @@ export class AlertMail implements AsyncDisposable {
   }
 }
 
-/** The library is loaded with the first mail. */
+/** The library and the words are loaded with the first mail. */
 async function send(
   settings: MailSettings,
   alerts: readonly MailedAlert[],
 ): Promise<Pick<TestedAction, "done" | "detail">> {
   const { language } = settings;
   const { sendMail } = await import("./send-mail.ts");
+  const { composeAlertMail } = await import("@wezterm-parallel/shared/domain/alerts/alert-mail");
   return sendMail(settings, composeAlertMail(alerts, { language, machine: hostname() }));
 }

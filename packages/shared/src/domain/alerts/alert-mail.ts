@@ -1,9 +1,7 @@
 import type { Message } from "../message.ts";
 import type { AlertName } from "./alert-rules.ts";
 import { japaneseAlertSentences } from "./alert-sentences.ts";
-
-export const mailLanguages = ["en", "ja"] as const;
-export type MailLanguage = (typeof mailLanguages)[number];
+import type { MailLanguage } from "./mail-languages.ts";
 
 export interface MailedAlert {
   readonly alert: AlertName | "test";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { mailLanguages } from "../alerts/alert-mail.ts";
+import { mailLanguages } from "../alerts/mail-languages.ts";
 import { expects } from "../plan/problems/plan-message.ts";
 import { key, keys, list, text } from "../plan/schema/plan-values.ts";
 import { place, setting } from "./setting.ts";
