@@ -414,3 +414,31 @@ test("accepts a private certificate authority, reports untrusted servers, and re
   const clear = await rig.far(["login", "http://wzp.example.org", "--with-key"], { input: key });
   expect(clear.stderr).toContain("in clear text");
 });
+
+test("failed sign-ins keep counting when the server is killed and started again", async () => {
+  await using rig = await TeamRig.start();
+  await rig.person("vera", "viewer");
+  const status = () => rig.server.json<{ pid: number; address?: string }>(["status"]);
+  const tries = async () => {
+    const answer = await fetch(`${rig.address}/api/v1/auth/sign-in`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: rig.address },
+      body: JSON.stringify({ name: "vera", password: "six pale otters whistle" }),
+    });
+    return answer.status;
+  };
+  const first = [];
+  for (let each = 0; each < 6; each += 1) first.push(await tries());
+  expect(first).toEqual([401, 401, 401, 401, 401, 429]);
+  const { pid: killed } = await status();
+  process.kill(killed, "SIGKILL");
+  // The next one answers its own machine before it listens.
+  const next = async () => {
+    const { pid, address = "" } = await status();
+    expect(pid).not.toBe(killed);
+    expect(address).not.toBe("");
+    rig.address = address;
+  };
+  await vi.waitFor(next, { timeout: 30_000, interval: 100 });
+  expect(await tries()).toBe(429);
+});

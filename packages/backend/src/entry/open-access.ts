@@ -140,7 +140,7 @@ function openProving(accounts: Accounts, clock: Clock, key: Uint8Array) {
   const checking = {
     accounts,
     hasher: openPasswordHasher(),
-    throttle: new SignInThrottle(clock),
+    throttle: new SignInThrottle({ clock, tries: accounts.tries, key }),
     refusals: new RefusalLog(accounts, clock),
   };
   return { ...checking, clock, key, marks: openDeviceMarks(key), check: openPasswordCheck(checking) };

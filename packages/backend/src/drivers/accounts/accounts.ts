@@ -8,6 +8,7 @@ import type { NoticeStore } from "./notice-store.ts";
 import type { PasskeyStore } from "./passkey-store.ts";
 import type { PreferenceStore } from "./preference-store.ts";
 import type { RequestKeys } from "./request-keys.ts";
+import type { TryStore } from "./try-store.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SettingsStore } from "./settings-store.ts";
 import type { SubscriptionStore } from "./subscription-store.ts";
@@ -196,6 +197,7 @@ export interface Accounts extends AsyncDisposable {
   readonly settings: SettingsStore;
   readonly federation: Federation;
   readonly requestKeys: RequestKeys;
+  readonly tries: TryStore;
   readonly preferences: PreferenceStore;
   readonly notices: NoticeStore;
   readonly subscriptions: SubscriptionStore;

@@ -15,6 +15,7 @@ import { describeAccounts, entry } from "../accounts.contract.ts";
 import type { Accounts } from "../accounts.ts";
 import { describeNoticeStore } from "../notice-store.contract.ts";
 import { describePasskeyStore } from "../passkey-store.contract.ts";
+import { describeTryStore } from "../try-store.contract.ts";
 import { describeSecretStore } from "../secret-store.contract.ts";
 import { openPostgresAccounts } from "./open-postgres-accounts.ts";
 
@@ -133,6 +134,7 @@ describe.skipIf(noPostgres !== undefined)("PostgreSQL", { timeout: 60_000 }, () 
   describeAccounts("PostgreSQL", async (clock) => mustOpen(await rig.create(), clock));
   describeNoticeStore("notices in PostgreSQL", async () => mustOpen(await rig.create()));
   describePasskeyStore("passkeys in PostgreSQL", scene);
+  describeTryStore("failed sign-ins in PostgreSQL", async () => mustOpen(await rig.create()));
   describeSecretStore("secrets in PostgreSQL", scene);
 
   test("SQLite and PostgreSQL give the same answers about sign-on, requests, settings and browsers", async () => {

@@ -33,6 +33,7 @@ import { requestKeyRows } from "./request-key-rows.ts";
 import { secretStore } from "./secret-rows.ts";
 import { settingsStore } from "./settings-rows.ts";
 import { subscriptionRows } from "./subscription-rows.ts";
+import { tryRows } from "./try-rows.ts";
 import { addUser, changeUser, hasOwner, readUser, readUsers } from "./user-rows.ts";
 
 /** The accounts on one engine, without what only that engine can do. */
@@ -74,6 +75,7 @@ export function createAccounts(accounts: AccountsDatabase): Omit<Accounts, typeo
       admit: (vouched, actor) => admitVouched(accounts, vouched, actor),
     },
     requestKeys: requestKeyRows(accounts),
+    tries: tryRows(accounts),
     preferences: preferenceRows(accounts),
     notices: noticeRows(accounts),
     subscriptions: subscriptionRows(accounts),

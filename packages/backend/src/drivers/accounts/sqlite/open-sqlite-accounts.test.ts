@@ -10,6 +10,7 @@ import { openTestAccounts } from "../../../../test/rigs/access/open-test-account
 import { describeAccounts, entry } from "../accounts.contract.ts";
 import type { AuditHead, AuditVerdict } from "../accounts.ts";
 import { describeNoticeStore } from "../notice-store.contract.ts";
+import { describeTryStore } from "../try-store.contract.ts";
 import type { AuditRow } from "../sql/audit-chain.ts";
 
 /** In memory where possible: every change waits for the disk, and these tests do not need one. */
@@ -23,6 +24,7 @@ function newFile(): string {
 
 describeAccounts("sqlite", async (clock) => openTestAccounts(newFile(), clock));
 describeNoticeStore("notices in SQLite", async () => openTestAccounts(newFile()));
+describeTryStore("failed sign-ins in SQLite", async () => openTestAccounts(newFile()));
 
 const entries = 8;
 

@@ -21,6 +21,7 @@ import { notices } from "./migrations/0010-notices.ts";
 import { passkeys } from "./migrations/0011-passkeys.ts";
 import { subscriptions } from "./migrations/0012-subscriptions.ts";
 import { names } from "./migrations/0013-names.ts";
+import { signInTries } from "./migrations/0014-sign-in-tries.ts";
 import { SqliteAccountsDatabase } from "./sqlite-accounts-database.ts";
 
 /** In order; never edited once released. */
@@ -38,6 +39,7 @@ export const accountsMigrations: readonly string[] = [
   passkeys,
   subscriptions,
   names,
+  signInTries,
 ];
 
 interface AccountsOptions {

@@ -9,7 +9,7 @@ import type { User } from "../../../drivers/accounts/user.ts";
 import type { Passkey } from "../../../drivers/accounts/passkey-store.ts";
 import type { RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
-import type { Attempted } from "../sign-in/throttle/sign-in-backoff.ts";
+import type { Attempted } from "../sign-in/throttle/sign-in-allowance.ts";
 import { challengeLifetimeMs, type PasskeyChallenges } from "./passkey-challenges.ts";
 import {
   noteRefused,
@@ -57,17 +57,20 @@ export async function signInByPasskey(
   const passkey = await accounts.passkeys.find(attempt.credential.id);
   const user = passkey && (await accounts.user(passkey.user));
   const trying = { user, name: user?.name ?? "", mark: attempt.mark, origin };
-  const gate = throttle.begin(await tryingOf(options, trying));
+  const begun = await throttle.begin(await tryingOf(options, trying));
+  if (!begun.ok) return { allowance: undefined, result: begun };
+  const gate = begun.value;
   if (!gate.open) {
     if (gate.first) await noteRefused(options, { user, origin, why: "too many tries" });
     return { allowance: gate.allowance(), result: fail(tooMany(gate.allowance())) };
   }
   const proven = await prove(options, { attempt, passkey, user, origin });
   if (!proven.ok) {
-    if (proven.failure !== wrongPasskey) gate.release();
+    if (proven.failure !== wrongPasskey) await gate.release();
     return { allowance: gate.allowance(), result: proven };
   }
-  gate.succeed();
+  const forgotten = await gate.succeed();
+  if (!forgotten.ok) return { allowance: gate.allowance(), result: forgotten };
   const session = { as: "browser", replaces: attempt.replaces } as const;
   const result = await startProven(options, { attempt: session, user: proven.value, by: "passkey" }, origin);
   return { allowance: gate.allowance(), result };

@@ -12,7 +12,7 @@ import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 import type { Passkey } from "../../../drivers/accounts/passkey-store.ts";
 import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
-import type { Attempted } from "../sign-in/throttle/sign-in-backoff.ts";
+import type { Attempted } from "../sign-in/throttle/sign-in-allowance.ts";
 import type { PasswordCheck } from "../sign-in/passwords/check-password.ts";
 import { endOtherSignIns } from "../sign-in/end-sign-ins.ts";
 import { challengeLifetimeMs, PasskeyChallenges } from "./passkey-challenges.ts";

@@ -37,22 +37,24 @@ async function again(
   const user = principal.kind === "user" ? await accounts.user(principal.id) : undefined;
   if (user === undefined) return fail(noPerson);
   // Counted per session: a stolen session cannot lock out the person or their other sessions.
-  const gate = throttle.begin({
+  const begun = await throttle.begin({
     name: user.name,
     address: origin.address,
     mark: principal.grant,
     known: true,
   });
+  if (!begun.ok) return begun;
+  const gate = begun.value;
   if (!gate.open) return fail(tooMany(gate.allowance()));
   const { password: stored } = await accounts.proofs(user.id);
   const right = await hasher.verify(stored, password);
   if (!right.ok) {
-    gate.release();
+    await gate.release();
     return right;
   }
   if (right.value) {
-    gate.succeed();
-    return ok(user);
+    const forgotten = await gate.succeed();
+    return forgotten.ok ? ok(user) : forgotten;
   }
   await noteWrong(options, user, origin);
   return fail(wrongPassword);

@@ -9,7 +9,7 @@ import { actorOf } from "../../actor-of.ts";
 import { nobody } from "../../principal-of.ts";
 import type { CheckOptions } from "./check-password.ts";
 import type { DeviceMarks } from "../throttle/device-marks.ts";
-import type { Attempted } from "../throttle/sign-in-backoff.ts";
+import type { Attempted } from "../throttle/sign-in-allowance.ts";
 import { checkFactor } from "../factors/second-factors.ts";
 import { needsCode, needsPasskey, tooMany, wrongSignIn } from "../throttle/sign-in-failures.ts";
 import { type NewSession, startSession } from "../start-session.ts";
@@ -48,7 +48,9 @@ export async function signInByPassword(
 ): Promise<Attempted<SignedIn>> {
   const user = await options.accounts.user(attempt.name);
   const { name, mark } = attempt;
-  const gate = options.throttle.begin(await tryingOf(options, { user, name, mark, origin }));
+  const begun = await options.throttle.begin(await tryingOf(options, { user, name, mark, origin }));
+  if (!begun.ok) return { allowance: undefined, result: begun };
+  const gate = begun.value;
   if (!gate.open) {
     if (gate.first) await noteRefused(options, { user, origin, why: "too many tries" });
     return { allowance: gate.allowance(), result: fail(tooMany(gate.allowance())) };
@@ -56,10 +58,11 @@ export async function signInByPassword(
   const proven = await prove(options, { user, attempt, origin });
   if (!proven.ok) {
     if (proven.failure === wrongSignIn) await noteRefused(options, { user, origin, why: "wrong" });
-    else gate.release();
+    else await gate.release();
     return { allowance: gate.allowance(), result: proven };
   }
-  gate.succeed();
+  const forgotten = await gate.succeed();
+  if (!forgotten.ok) return { allowance: gate.allowance(), result: forgotten };
   const { user: person, by } = proven.value;
   const result = await startProven(options, { attempt, user: person, by }, origin);
   return { allowance: gate.allowance(), result };

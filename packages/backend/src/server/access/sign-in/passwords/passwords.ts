@@ -14,7 +14,7 @@ import type { RefusalLog } from "../../audit/refusal-log.ts";
 import { hashToken, issueToken } from "../../tokens.ts";
 import type { PasswordCheck } from "./check-password.ts";
 import { endOtherSignIns, signInKinds } from "../end-sign-ins.ts";
-import type { Attempted } from "../throttle/sign-in-backoff.ts";
+import type { Attempted } from "../throttle/sign-in-allowance.ts";
 import { refusePassword } from "./password-policy.ts";
 import {
   type PasswordOptions,

@@ -1,7 +1,6 @@
+import type { SignInAllowance } from "@wezterm-parallel/shared/domain/access/sign-in-tries";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
-
-import type { SignInAllowance } from "./sign-in-backoff.ts";
 
 /** Answers a wrong name, password or code and a disabled account alike, so that guessing reveals nothing. */
 export const wrongSignIn: Failure = createFailure({

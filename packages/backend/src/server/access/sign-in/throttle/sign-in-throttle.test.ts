@@ -1,91 +1,108 @@
-import fc from "fast-check";
-import { expect, test } from "vitest";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
+import {
+  freeTries,
+  triesOfAddress,
+  triesOfStrangers,
+} from "@wezterm-parallel/shared/domain/access/sign-in-tries";
+import { afterAll, expect, test } from "vitest";
+
+import { openTestAccounts } from "../../../../../test/rigs/access/open-test-accounts.ts";
 import { SetClock } from "../../../../../test/rigs/set-clock.ts";
-import { freeTries } from "./sign-in-backoff.ts";
-import { SignInThrottle, triesOfAddress, triesOfStrangers } from "./sign-in-throttle.ts";
+import { SignInThrottle } from "./sign-in-throttle.ts";
 
-/** Concentrates on one account and one network, with intervals close to the waits. */
-const step = fc.record({
-  name: fc.constantFrom("vera", "vera", "VERA", "otto"),
-  address: fc.constantFrom("2001:db8::1", "2001:db8::2", "2001:db8:0:0:9::", "10.0.0.2"),
-  known: fc.boolean(),
-  waitMs: fc.oneof(
-    fc.constant(0),
-    fc.integer({ min: 0, max: 9 }).map((each) => 30_000 * 2 ** each - 1),
-    fc.integer({ min: 0, max: 9 }).map((each) => 30_000 * 2 ** each),
-  ),
-  outcome: fc.constantFrom("wrong", "wrong", "wrong", "wrong", "wrong", "wrong", "right", "neither"),
-});
+const directory = mkdtempSync(join(tmpdir(), "wzp-throttle-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+let files = 0;
 
-type Step = Parameters<SignInThrottle["begin"]>[0] & { readonly waitMs: number; readonly outcome: string };
-
-/** Returns the attempts that the throttle admitted against the rule, which is implemented here a second time. */
-function findBreaches(steps: readonly Step[]): readonly string[] {
+/** A throttle over a real database, and what a server that is started later has. */
+function openThrottle() {
   const clock = new SetClock();
-  const throttle = new SignInThrottle(clock);
-  const wrong = new Map<string, readonly number[]>();
-  return steps.flatMap(({ waitMs, outcome, ...trying }) => {
-    clock.wall += waitMs;
-    const place = trying.address.startsWith("2001") ? "one /64" : trying.address;
-    const key = `${trying.name.toLowerCase()} ${place}`;
-    const times = wrong.get(key) ?? [];
-    const since = clock.wall - (times.at(-1) ?? Number.NEGATIVE_INFINITY);
-    const before = since >= 24 * 3_600_000 ? [] : times;
-    const owed = owedAfter(before.length);
-    const gate = throttle.begin(trying);
-    if (!gate.open) return gate.allowance().resetMs > 0 ? [] : ["turned away without a time to come again"];
-    if (outcome === "right") gate.succeed();
-    if (outcome === "neither") gate.release();
-    if (outcome === "right") wrong.delete(key);
-    if (outcome === "wrong") wrong.set(key, [...before, clock.wall]);
-    return since >= owed ? [] : [`${key}: try ${before.length + 1} after ${since} ms instead of ${owed}`];
-  });
+  const file = join(directory, `${(files += 1)}.db`);
+  let accounts = openTestAccounts(file, clock);
+  const begin = async (trying: Parameters<SignInThrottle["begin"]>[0]) => {
+    const begun = await throttle.begin(trying);
+    if (!begun.ok) throw new Error(begun.failure.detail);
+    return begun.value;
+  };
+  const make = () => new SignInThrottle({ clock, tries: accounts.tries, key: new Uint8Array(32) });
+  let throttle = make();
+  return {
+    clock,
+    begin,
+    restart: async () => {
+      await accounts[Symbol.asyncDispose]();
+      accounts = openTestAccounts(file, clock);
+      throttle = make();
+    },
+    [Symbol.asyncDispose]: () => accounts[Symbol.asyncDispose](),
+  };
 }
 
-function owedAfter(wrongTries: number): number {
-  return wrongTries < freeTries ? 0 : Math.min(30_000 * 2 ** (wrongTries - freeTries), 3_600_000);
-}
-
-test("guessing: from one place, an account gets no more wrong tries than the waits allow, whatever is tried elsewhere", () => {
-  fc.assert(
-    fc.property(fc.array(step, { minLength: 80, maxLength: 120 }), (steps) => {
-      expect(findBreaches(steps)).toEqual([]);
-    }),
-  );
-});
-
-test("the limits of an address and of strangers count tries at once, and return correct ones", () => {
-  const clock = new SetClock();
-  const throttle = new SignInThrottle(clock);
+test("the limits of an address and of strangers count tries at once, and return correct ones", async () => {
+  await using throttle = openThrottle();
+  const { begin, clock } = throttle;
   const open = (each: number, from: string, account = `name${each}`) =>
-    throttle.begin({ name: account, address: from, known: false });
-  for (let each = 0; each < 500; each++) {
-    const gate = open(each, "10.0.0.1");
+    begin({ name: account, address: from, known: false });
+  for (let each = 0; each < triesOfAddress * 2; each++) {
+    const gate = await open(each, "10.0.0.1");
     expect(gate.open, String(each)).toBe(true);
-    if (gate.open) gate.succeed();
+    if (gate.open) await gate.succeed();
   }
-  const fromOne = Array.from({ length: triesOfAddress + 1 }, (_, each) => open(each, "10.0.0.2").open);
-  expect(fromOne.indexOf(false)).toBe(triesOfAddress);
-  const onOne = Array.from(
-    { length: triesOfStrangers + 1 },
-    (_, each) => open(each, `10.1.0.${each}`, "vera").open,
+  const fromOne = Array.from({ length: triesOfAddress + 1 }, (_, each) => open(each, "10.0.0.2"));
+  expect((await Promise.all(fromOne)).filter((gate) => gate.open)).toHaveLength(triesOfAddress);
+  const onOne = Array.from({ length: triesOfStrangers + 1 }, (_, each) =>
+    open(each, `10.1.0.${each}`, "vera"),
   );
-  expect(onOne.indexOf(false)).toBe(triesOfStrangers);
-  expect(throttle.begin({ name: "vera", address: "10.9.9.9", known: true }).open).toBe(true);
+  expect((await Promise.all(onOne)).filter((gate) => gate.open)).toHaveLength(triesOfStrangers);
+  expect((await begin({ name: "vera", address: "10.9.9.9", known: true })).open).toBe(true);
   clock.wall += 3_600_000 / triesOfStrangers;
-  expect(open(0, "10.2.0.1", "vera").open).toBe(true);
+  expect((await open(0, "10.2.0.1", "vera")).open).toBe(true);
 });
 
-test("marks only the first refused try, until one is admitted again", () => {
-  const clock = new SetClock();
-  const throttle = new SignInThrottle(clock);
-  const trying = { name: "vera", address: "10.0.0.1", known: true };
-  for (let each = 0; each < freeTries; each++) throttle.begin(trying);
-  const firsts = () =>
-    [throttle.begin(trying), throttle.begin(trying)].map((gate) => !gate.open && gate.first);
-  expect(firsts()).toEqual([true, false]);
+test("a server that is started later knows the tries of the earlier one, of each network and account for itself", async () => {
+  await using throttle = openThrottle();
+  const { begin, clock } = throttle;
+  const trying = { name: "vera", address: "2001:db8::1", known: true };
+  for (let each = 0; each < freeTries; each++) expect((await begin(trying)).open).toBe(true);
+  await throttle.restart();
+  const refused = await begin({ ...trying, name: "VERA", address: "2001:db8::2" });
+  expect(refused).toMatchObject({ open: false, first: true });
+  expect(refused.allowance()).toMatchObject({ remaining: 0, resetMs: 30_000 });
+  expect((await begin({ ...trying, address: "10.0.0.2" })).open).toBe(true);
+  expect((await begin({ ...trying, mark: "a browser of hers" })).open).toBe(true);
   clock.wall += 30_000;
-  expect(throttle.begin(trying).open).toBe(true);
-  expect(firsts()).toEqual([true, false]);
+  expect((await begin(trying)).open).toBe(true);
+  await throttle.restart();
+  // The attempt that the killed server had admitted counts as failed.
+  expect((await begin(trying)).allowance().resetMs).toBe(60_000);
+  clock.wall += 60_000;
+  const right = await begin(trying);
+  if (right.open) await right.succeed();
+  expect((await begin(trying)).allowance().remaining).toBe(freeTries - 1);
+});
+
+test("marks only the first refused try, until one is admitted again", async () => {
+  await using throttle = openThrottle();
+  const { begin, clock } = throttle;
+  const trying = { name: "vera", address: "10.0.0.1", known: true };
+  for (let each = 0; each < freeTries; each++) await begin(trying);
+  const firsts = async () =>
+    [await begin(trying), await begin(trying)].map((gate) => !gate.open && gate.first);
+  expect(await firsts()).toEqual([true, false]);
+  clock.wall += 30_000;
+  expect((await begin(trying)).open).toBe(true);
+  expect(await firsts()).toEqual([true, false]);
+});
+
+test("no name, address or password that was typed as a name is in the database", async () => {
+  await using throttle = openThrottle();
+  await throttle.begin({ name: "correct horse", address: "10.7.7.7", known: false });
+  for (const name of [`${files}.db`, `${files}.db-wal`]) {
+    const file = join(directory, name);
+    const text = existsSync(file) ? readFileSync(file, "latin1") : "";
+    expect(text.includes("correct horse") || text.includes("10.7.7"), name).toBe(false);
+  }
 });

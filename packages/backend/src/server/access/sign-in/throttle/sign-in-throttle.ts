@@ -1,15 +1,26 @@
-import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { createHmac, hkdfSync } from "node:crypto";
 
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import {
+  allowanceOf,
+  countTry,
+  forgottenAt,
+  freeTries,
+  type SignInAllowance,
+  takeBackTry,
+  type TryCount,
+  type TryLimit,
+  waitOf,
+} from "@wezterm-parallel/shared/domain/access/sign-in-tries";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { TryDecision, TryStore } from "../../../../drivers/accounts/try-store.ts";
 import { networkOf } from "../../../http/admission/network-of.ts";
 import { RateLimiter } from "../../../http/admission/rate-limiter.ts";
 import { RecentMap } from "../../recent-map.ts";
-import { type SignInAllowance, freeTries, SignInBackoff } from "./sign-in-backoff.ts";
 
 const hourS = 3_600;
-/** Per hour and address, over all accounts, against credential stuffing. An office behind one address makes fewer typos. */
-export const triesOfAddress = 60;
-/** Per hour and account, for all strangers together (guessing from many addresses). */
-export const triesOfStrangers = 100;
 const toldLimit = 20_000;
 
 interface Trying {
@@ -27,9 +38,9 @@ interface OpenGate {
   readonly open: true;
   readonly allowance: () => SignInAllowance;
   /** The attempt succeeded: earlier failures are forgotten. */
-  readonly succeed: () => void;
+  readonly succeed: () => Promise<Result<void, Failure>>;
   /** The attempt neither succeeded nor failed. */
-  readonly release: () => void;
+  readonly release: () => Promise<Result<void, Failure>>;
 }
 
 interface ClosedGate {
@@ -39,54 +50,57 @@ interface ClosedGate {
   readonly first: boolean;
 }
 
+interface ThrottleOptions {
+  readonly clock: Clock;
+  readonly tries: TryStore;
+  /** The accounts' key: the stored keys are hashes under it, because people type passwords where names belong. */
+  readonly key: Uint8Array;
+}
+
+interface CountedKey {
+  readonly key: string;
+  readonly limit: TryLimit;
+}
+
 /**
- * Slows down guessing. Failed attempts count per account and network, with a growing wait, so that attackers elsewhere
- * do not delay the owner. In addition, each address has an hourly limit over all accounts, and each account over all
- * addresses; people are exempt where they have signed in before. An attempt counts before it is checked, so that
- * concurrent attempts cannot bypass the limits.
+ * Slows down guessing, by counts that survive a restart of the server and hold for the next one. People are exempt from
+ * the limits of strangers where they have signed in before. An attempt counts before it is checked, so that concurrent
+ * attempts cannot bypass the limits.
  */
 export class SignInThrottle {
-  readonly #own: SignInBackoff;
-  readonly #address: RateLimiter;
-  readonly #strangers: RateLimiter;
+  readonly #options: ThrottleOptions;
+  readonly #hashKey: Uint8Array;
   readonly #told = new RecentMap<true>(toldLimit);
 
-  constructor(clock: Clock) {
-    this.#own = new SignInBackoff(clock);
-    this.#address = hourly(clock, triesOfAddress);
-    this.#strangers = hourly(clock, triesOfStrangers);
+  constructor(options: ThrottleOptions) {
+    this.#options = options;
+    this.#hashKey = new Uint8Array(hkdfSync("sha256", options.key, "", "sign-in tries", 32));
   }
 
-  begin({ name, address, mark, known }: Trying): OpenGate | ClosedGate {
-    const account = name.toLowerCase();
-    const place = networkOf(address);
-    const own = `${account}\n${mark ?? place}`;
-    const shared =
-      mark !== undefined || known
-        ? []
-        : ([
-            [this.#address, place],
-            [this.#strangers, account],
-          ] as const);
-    const wait = Math.max(this.#own.waitOf(own), ...shared.map(([limit, key]) => limit.look(key).retryMs));
-    if (wait > 0) return this.#refuse(own, wait);
+  async begin(trying: Trying): Promise<Result<OpenGate | ClosedGate, Failure>> {
+    const keys = this.#keysOf(trying);
+    const names = keys.map(({ key }) => key);
+    const begun = await this.#options.tries.change(names, (counts, now) => decideTry(keys, counts, now));
+    if (!begun.ok) return begun;
+    const [{ key: own } = { key: "" }] = keys;
+    if (begun.value.waitMs > 0) return ok(this.#refuse(own, begun.value.waitMs));
     this.#told.delete(own);
-    const takeBack = this.#own.add(own);
-    for (const [limit, key] of shared) limit.take(key);
-    const release = () => {
-      for (const [limit, key] of shared) limit.take(key, -1);
+    return ok(this.#open(keys, begun.value.before));
+  }
+
+  #open(keys: readonly CountedKey[], before: readonly (TryCount | undefined)[]): OpenGate {
+    const { clock, tries } = this.#options;
+    const names = keys.map(({ key }) => key);
+    let left = countTry({ limit: "own", count: before[0] }, clock.now()) as TryCount | undefined;
+    const takeBack = (all: "forget" | "keep") => {
+      left = all === "forget" ? undefined : before[0];
+      return tries.change(names, (counts, now) => decideReturn(keys, { counts, before, all }, now));
     };
     return {
       open: true,
-      allowance: () => this.#own.allowanceOf(own),
-      succeed: () => {
-        this.#own.forget(own);
-        release();
-      },
-      release: () => {
-        takeBack();
-        release();
-      },
+      allowance: () => allowanceOf(left, clock.now()),
+      succeed: () => takeBack("forget"),
+      release: () => takeBack("keep"),
     };
   }
 
@@ -95,6 +109,66 @@ export class SignInThrottle {
     this.#told.set(own, true);
     return { open: false, first, allowance: () => ({ remaining: 0, limit: freeTries, resetMs }) };
   }
+
+  /** The key of account and place comes first. */
+  #keysOf({ name, address, mark, known }: Trying): readonly CountedKey[] {
+    const account = name.toLowerCase();
+    const place = networkOf(address);
+    const own = this.#counted("own", `${account}\n${mark ?? place}`);
+    if (mark !== undefined || known) return [own];
+    return [own, this.#counted("address", place), this.#counted("strangers", account)];
+  }
+
+  #counted(limit: TryLimit, text: string): CountedKey {
+    const key = createHmac("sha256", this.#hashKey).update(`${limit}\n${text}`).digest("base64url");
+    return { key, limit };
+  }
+}
+
+interface Begun {
+  readonly waitMs: number;
+  readonly before: readonly (TryCount | undefined)[];
+}
+
+function decideTry(
+  keys: readonly CountedKey[],
+  before: readonly (TryCount | undefined)[],
+  now: number,
+): TryDecision<Begun> {
+  const counted = keys.map(({ limit }, at) => ({ limit, count: before[at] }));
+  const waitMs = waitOf(counted, now);
+  if (waitMs > 0) return { told: { waitMs, before }, set: [], remove: [] };
+  const set = keys.map(({ key, limit }, at) => {
+    const count = countTry({ limit, count: before[at] }, now);
+    return { key, ...count, forgottenAt: forgottenAt(limit, count) };
+  });
+  return { told: { waitMs, before }, set, remove: [] };
+}
+
+interface Returning {
+  readonly counts: readonly (TryCount | undefined)[];
+  readonly before: readonly (TryCount | undefined)[];
+  /** `forget`: earlier failures of this account and place, too. */
+  readonly all: "forget" | "keep";
+}
+
+function decideReturn(
+  keys: readonly CountedKey[],
+  { counts, before, all }: Returning,
+  now: number,
+): TryDecision<void> {
+  const after = keys.map(({ key, limit }, at) => {
+    const isForgotten = limit === "own" && all === "forget";
+    const count = isForgotten ? undefined : takeBackTry({ limit, count: counts[at] }, before[at], now);
+    return { key, limit, count };
+  });
+  return {
+    told: undefined,
+    set: after.flatMap(({ key, limit, count }) =>
+      count === undefined ? [] : [{ key, ...count, forgottenAt: forgottenAt(limit, count) }],
+    ),
+    remove: after.flatMap(({ key, count }) => (count === undefined ? [key] : [])),
+  };
 }
 
 /** Creates a limiter of `tries` per hour, refilled evenly. */
