@@ -1,12 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
 import { makeCertificate } from "../../packages/backend/test/rigs/access/certificates.ts";
+import { freePort } from "../rigs/free-port.ts";
 import { TestHome } from "../rigs/home.ts";
 import { OtherMachine } from "../rigs/other-machine.ts";
 import { until } from "../rigs/until.ts";
@@ -60,16 +59,6 @@ async function joined() {
     command,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
-}
-
-/** The port must stay the same when the server is started again. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 test("a worker on another machine runs tasks that ask for it: code, inputs, log, outputs and commit", async () => {
@@ -142,11 +131,48 @@ test("a removed worker ends its tasks and stops; an invitation works once", asyn
   expect(again.code).not.toBe(0);
   expect(again.stderr).toContain("not valid");
   expect((await wzp("workers", "list")).stdout).toMatch(/far +connected/);
-  const removed = await wzp("workers", "remove", "far");
+  const refused = await wzp("workers", "remove", "far");
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain("Tasks on far have not ended: 1.");
+  expect(refused.stderr).toContain("wzp workers drain far --wait");
+  const removed = await wzp("workers", "remove", "far", "--lose-work");
   expect(removed.stdout).toContain("removed far; 1 task lost");
   expect((await wzp("workers", "list")).stdout).not.toContain("far");
   await until("nothing runs there", () =>
     machine.processes().every(({ command: each }) => !each.includes("sleep 600")),
   );
   await until("the worker has stopped", async () => (await machine.wzp("status")).stdout.includes("stopped"));
+}, 120_000);
+
+test("a worker drains: it finishes what runs, takes nothing new after both were killed, and keeps what is only there", async () => {
+  await using place = await joined();
+  const { wzp, write, machine, home } = place;
+  write(`tasks:
+  fail: { labels: [far], run: "echo only here >lost.txt; false" }
+  long: { labels: [far], run: "for n in $(seq 1 20); do echo line $n; sleep 0.2; done" }
+  next: { labels: [far], run: "echo next" }
+`);
+  await wzp("run", "fail");
+  const kept = await wzp("workers", "remove", "far");
+  expect(kept.stderr).toContain("Work that is nowhere else is in checkouts on far: r1/fail#1.");
+  await wzp("run", "long", "--detach");
+  await until("it runs", async () => (await wzp("logs", "r2/long")).stdout.includes("line 3"));
+  const draining = await wzp("workers", "drain", "far");
+  expect(draining.stdout).toBe("far takes nothing new, and finishes 1 task\n");
+  await wzp("run", "next", "--detach");
+  machine.killWorker();
+  for (const { pid, command } of home.processes())
+    if (command.includes(" daemon server ") && !command.includes("wzp-keeper")) process.kill(pid, "SIGKILL");
+  const drained = await wzp("workers", "drain", "far", "--wait");
+  expect(drained.stderr).toContain("waiting for 1 task on far");
+  expect(drained.stdout).toBe("far is drained: it has no tasks\n");
+  const lines = Array.from({ length: 20 }, (_, at) => `line ${at + 1}\n`).join("");
+  expect((await wzp("logs", "r2/long")).stdout).toBe(lines);
+  expect((await wzp("workers", "list")).stdout).toMatch(/far +drained/);
+  expect((await wzp("show", "r3/next")).stdout).toContain("every worker that could take it is draining");
+  expect((await wzp("workers", "undrain", "far")).stdout).toBe("far takes tasks again\n");
+  await until("it ended", async () => (await wzp("ps", "--all")).stdout.includes("r3/next"));
+  await until("it ran", async () => (await wzp("logs", "r3/next")).stdout === "next\n");
+  const removed = await wzp("workers", "remove", "far", "--lose-work");
+  expect(removed.stdout).toBe("removed far\n");
 }, 120_000);

@@ -255,7 +255,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   workers: {
     group: groups.team,
-    description: "list workers, and create tokens for workers on other machines",
+    description: "list workers, invite those of other machines, let them drain, and remove them",
     load: async () => (await import("./commands/team/workers.ts")).registerWorkers,
   },
   admin: {

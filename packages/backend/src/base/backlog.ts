@@ -232,6 +232,8 @@ export interface WorkerGateway {
   held(worker: string, attempt: string): HeldAttempt | undefined;
   /** Ends the connection of a worker that was removed; its attempts are lost. */
   remove(worker: string): Promise<Result<{ lost: number }, Failure>>;
+  /** Lets a worker finish what it has and take nothing new, or take tasks again; fails with `not-found`. */
+  setDraining(worker: string, isWanted: boolean): Promise<Result<WorkerResource, Failure>>;
   /** Stops assigning tasks for the life of this process; running ones continue and report. */
   drain(): void;
 }

@@ -28,7 +28,12 @@ async function joinAs(rig: Rig, name: string): Promise<string> {
 /** A connected worker that does nothing; settles when it has this many attempts. */
 async function connect(
   rig: Rig,
-  { name, token, attempts }: { name: string; token?: string; attempts: number },
+  {
+    name,
+    token,
+    attempts,
+    ...more
+  }: { name: string; token?: string; attempts: number; release?: string; protocol?: number },
 ) {
   const socket = new WebSocket(`${(rig.base ?? "").replace("http", "ws")}${workerPath}`, {
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
@@ -43,7 +48,7 @@ async function connect(
     if (message.type === "welcome" || message.type === "assign") held += message.attempts.length;
     if (message.type !== "heartbeat" && held >= attempts) resolve();
   });
-  socket.on("open", () => socket.send(JSON.stringify({ ...hello, worker: name })));
+  socket.on("open", () => socket.send(JSON.stringify({ ...hello, ...more, worker: name })));
   await promise;
   return { socket, messages };
 }
@@ -150,7 +155,10 @@ test("a stolen token of a worker reaches the attempts of that worker, and nothin
   }
 
   const closed = new Promise((resolve) => void socket.once("close", resolve));
-  await rig.app.inject({ method: "DELETE", url: routePath("removeWorker", { name: "far" }) });
+  await rig.app.inject({
+    method: "DELETE",
+    url: routePath("removeWorker", { name: "far" }, { lose: "work" }),
+  });
   await closed;
   expect((await put("r1/mine#1", "out.log", 6, "x")).status).toBe(401);
 });
@@ -178,4 +186,56 @@ test("an invitation is used once, expires, and cannot take the name of the serve
   const payload = { invitation: fresh.token, password: "correct horse battery staple" };
   const person = await rig.app.inject({ method: "POST", url: routes.acceptInvitation.path, payload });
   expect(person.statusCode).toBe(401);
+});
+
+test("a worker one minor release away connects; another is refused, and told which side to update", async () => {
+  await using rig = await storedApiRig();
+  await rig.listen();
+  const token = await joinAs(rig, "far");
+  const told = async (more: { release?: string; protocol?: number }) => {
+    const { socket, messages } = await connect(rig, { name: "far", token, attempts: 0, ...more });
+    socket.close();
+    const [first] = messages;
+    return first?.type === "refused" ? `${first.failure.reason}: ${first.failure.hint}` : first?.type;
+  };
+  const [major = 0, minor = 0] = releaseVersion.split(".").map(Number);
+  const near = [
+    `${major}.${minor}.9`,
+    `${major}.${minor + 1}.0`,
+    ...(minor > 0 ? [`${major}.${minor - 1}.4`] : []),
+  ];
+  for (const release of near) expect(await told({ release }), release).toBe("welcome");
+  expect(await told({ release: `${major}.${minor + 2}.0` })).toContain(
+    "Update wzp on the machine of the server first",
+  );
+  expect(await told({ release: `${major + 1}.${minor}.0` })).toContain("version-mismatch: Update");
+  expect(await told({ protocol: protocolVersion + 1 })).toContain("the machine of the server");
+  expect(await told({ protocol: protocolVersion - 1 })).toContain("the machine of the worker");
+  const known = await rig.app.inject({ method: "GET", url: routes.listWorkers.path });
+  expect(known.json<{ items: { release: string }[] }>().items[0]?.release).toBe(near.at(-1));
+});
+
+test("a worker that the caller lets drain is named in the audit log, and asked before it is removed", async () => {
+  await using rig = await storedApiRig();
+  await rig.listen();
+  const token = await joinAs(rig, "far");
+  const { socket } = await connect(rig, { name: "far", token, attempts: 0 });
+  const drain = (draining: boolean, name = "far") =>
+    rig.app.inject({ method: "PATCH", url: routePath("drainWorker", { name }), payload: { draining } });
+  expect((await drain(true)).json()).toMatchObject({ name: "far", state: "draining", live: 0 });
+  expect((await drain(false)).json()).toMatchObject({ name: "far", state: "connected" });
+  expect((await drain(true, "gone")).statusCode).toBe(404);
+  socket.close();
+  const remove = (query: { lose?: string } = {}) =>
+    rig.app.inject({ method: "DELETE", url: routePath("removeWorker", { name: "far" }, query) });
+  const refused = await remove();
+  expect(refused.statusCode).toBe(409);
+  expect(refused.json<{ detail: string }>().detail).toContain("did not say which work is only there");
+  expect((await remove({ lose: "work" })).statusCode).toBe(200);
+  expect((await drain(true)).statusCode).toBe(404);
+  const audit = await rig.app.inject({ method: "GET", url: routes.listAudit.path });
+  const actions = audit.json<{ items: { action: string; object: string }[] }>().items;
+  expect(actions.map(({ action, object }) => `${action} ${object}`)).toEqual(
+    expect.arrayContaining(["workers.drain far", "workers.undrain far", "workers.remove far"]),
+  );
 });

@@ -344,6 +344,10 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     return ok({ lost: 0 });
   }
 
+  async setDraining() {
+    return fail(missing("worker"));
+  }
+
   drain(): void {
     this.drained = true;
   }

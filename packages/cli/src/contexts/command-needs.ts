@@ -142,6 +142,8 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   "workers remove": ["settings:write"],
   "system logs": ["public"],
   "system log-level": ["settings:read"],
+  "workers drain": ["settings:write"],
+  "workers undrain": ["settings:write"],
   "admin settings": ["settings:read"],
   "admin history": ["settings:read"],
   "admin resources": ["settings:read"],

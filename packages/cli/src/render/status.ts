@@ -28,6 +28,7 @@ function workerLines(workers: readonly WorkerResource[], now: number): readonly 
   return workers.map((worker) => {
     const seen = worker.state === "away" ? `, last seen ${formatAge(now - worker.lastSeenAt)}` : "";
     const room = `${worker.live} of ${worker.capacity.tasks} slots in use`;
-    return `worker   ${visible(worker.name)} ${worker.state}${seen}, pid ${worker.pid}, ${room}`;
+    const drains = worker.state === "away" && worker.drainingSince !== undefined ? ", draining" : "";
+    return `worker   ${visible(worker.name)} ${worker.state}${seen}${drains}, pid ${worker.pid}, ${room}`;
   });
 }

@@ -92,5 +92,5 @@ async function waitUntilReady(
 }
 
 function hasWorker(status: StatusResource): boolean {
-  return status.workers.some((worker) => worker.state === "connected");
+  return status.workers.some((worker) => worker.state !== "away");
 }

@@ -27,6 +27,7 @@ interface SendOptions {
   readonly key?: string | undefined;
   /** ETag of the state that the change was based on: `conflict` when it was changed meanwhile. */
   readonly etag?: string | undefined;
+  readonly query?: QueryValues | undefined;
 }
 
 /** Calls routes that change something. */
@@ -34,7 +35,7 @@ export function sender(transport: Transport) {
   return async <N extends RouteName>(
     name: N,
     parameters: RouteParameters<N>,
-    ...[body, { key, etag } = {}]: BodyOf<N> extends undefined
+    ...[body, { key, etag, query } = {}]: BodyOf<N> extends undefined
       ? [body?: undefined, options?: SendOptions]
       : [body: BodyOf<N>, options?: SendOptions]
   ): Answer<AnswerOf<N>> => {
@@ -44,7 +45,7 @@ export function sender(transport: Transport) {
     };
     const response = await transport.send({
       method: routes[name].method,
-      path: routePath(name, parameters),
+      path: routePath(name, parameters, query),
       timeoutMs: changeTimeoutMs,
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),

@@ -10,7 +10,7 @@ import type {
 import type { MemberResource } from "../protocol/api/schemas/project-schemas.ts";
 import type { Notices } from "../protocol/api/schemas/notice-schemas.ts";
 import type { JoinedWorker, RemovedWorker } from "../protocol/api/schemas/access/worker-schemas.ts";
-import type { Page } from "../protocol/api/schemas/resources.ts";
+import type { Page, WorkerResource } from "../protocol/api/schemas/resources.ts";
 import type {
   DeviceCode,
   DevicePollAnswer,
@@ -84,7 +84,10 @@ export interface TeamClient extends FirstTeam {
   }): Answer<CreatedKey>;
   /** Exchanges an invitation. */
   joinWorker(token: string): Answer<JoinedWorker>;
-  removeWorker(name: string): Answer<RemovedWorker>;
+  /** Lets a worker take nothing new, or take tasks again. */
+  drainWorker(name: string, draining: boolean): Answer<WorkerResource>;
+  /** `lose`: even if its tasks, and work that is only there, are lost. */
+  removeWorker(name: string, lose?: "work"): Answer<RemovedWorker>;
   /** Browsers and programs. */
   signIns(of: "me" | "all"): Answer<readonly GrantResource[]>;
   signInsPage(of: "me" | "all", page: PageOf): Answer<Page<GrantResource>>;
@@ -125,7 +128,8 @@ export function createTeamClient(transport: Transport): TeamClient {
     makeKey: (key) => send("makeKey", {}, key),
     inviteWorker: (worker) => send("inviteWorker", {}, worker),
     joinWorker: (token) => send("joinWorker", {}, { token }),
-    removeWorker: (name) => send("removeWorker", { name }),
+    drainWorker: (name, draining) => send("drainWorker", { name }, { draining }),
+    removeWorker: (name, lose) => send("removeWorker", { name }, undefined, { query: { lose } }),
     signIns: (of) => allItems((page) => get("listSignIns", {}, { of, ...page })),
     signInsPage: (of, page) => get("listSignIns", {}, { of, ...page }),
     revoke: (id) => send("revokeGrant", { id }),

@@ -186,6 +186,8 @@ export interface WorkerRecord extends WorkerIdentity {
   readonly id: number;
   readonly epoch: number;
   readonly lastSeenAt: number;
+  /** Epoch ms since which it takes no new tasks. */
+  readonly drainingSince?: number | undefined;
 }
 
 /** Rows after (tasks: ascending) or before (runs: descending) a row id. */

@@ -74,6 +74,18 @@ function describeClaims(store: () => Store): void {
     expect(claims.flat()).toHaveLength(1);
   });
 
+  test("claims nothing for a worker that drains, whatever its placer knows", async () => {
+    const worker = await connect(store());
+    await submit(store(), ["a"]);
+    const { epoch } = await must(store().attempts.takePlacer("one"));
+    await must(store().attempts.drain("local", true));
+    expect(await must(store().attempts.claim(epoch, [{ task: 1, worker }]))).toEqual([]);
+    expect((await store().reader.workers())[0]?.drainingSince).toBe(1_700_000_000_000);
+    await must(store().attempts.drain("local", false));
+    expect(await must(store().attempts.claim(epoch, [{ task: 1, worker }]))).toHaveLength(1);
+    expect((await store().attempts.drain("gone", true)).ok).toBe(false);
+  });
+
   test("claims nothing after another placer took over", async () => {
     const worker = await connect(store());
     await submit(store(), ["a"]);

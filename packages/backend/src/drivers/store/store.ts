@@ -284,6 +284,8 @@ export interface AttemptStore {
   expire(worker: number, why: (name: string) => Failure): Change<{ lost: number }>;
   /** Records that a worker disconnected; nothing else changes. */
   away(worker: ConnectedWorker): Change<void>;
+  /** From now on no claim for this worker is accepted, or again; fails with `not-found` for an unknown one. */
+  drain(worker: string, isWanted: boolean): Change<void>;
 }
 
 /** Files that the agent of a live attempt claims besides those of its plan. */

@@ -2,19 +2,24 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
+import { refuseRemoval } from "@wezterm-parallel/shared/domain/worker/refuse-removal";
 import type { RemovedWorker } from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import type { WorkerGateway } from "../../base/backlog.ts";
+import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import { callerOf } from "../http/admission/caller-of.ts";
 import { type NetworkGuard, originOf } from "../http/admission/network-guard.ts";
 import type { Caller } from "../http/admission/principal.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
+import type { AuditLog } from "./audit/audit-log.ts";
+import { workLeftOn } from "./work-left-there.ts";
 import type { WorkerGrants } from "./worker-grants.ts";
 
 interface WorkerGrantPorts {
   readonly workerGrants: WorkerGrants;
-  readonly gateway: Pick<WorkerGateway, "workers" | "remove">;
+  readonly gateway: Pick<WorkerGateway, "workers" | "remove" | "ask" | "setDraining">;
+  readonly auditLog: Pick<AuditLog, "record">;
   readonly guard: NetworkGuard;
 }
 
@@ -31,9 +36,15 @@ export function workerGrantRoutes(app: HttpApp, ports: WorkerGrantPorts): void {
     answer(reply, await workerGrants.join(request.body.token, originOf(request.raw, request.id, guard))),
   );
 
-  serveRoute(app, "removeWorker", async (request, reply) =>
-    answer(reply, await removeWorker(ports, callerOf(request, guard), request.params.name)),
+  serveRoute(app, "drainWorker", async (request, reply) =>
+    answer(reply, await drainWorker(ports, callerOf(request, guard), { ...request.params, ...request.body })),
   );
+
+  serveRoute(app, "removeWorker", async (request, reply) => {
+    const { params, query, records } = request;
+    const wish = { name: params.name, mayLose: query.lose === "work" };
+    return answer(reply, await removeWorker(ports, callerOf(request, guard), records, wish));
+  });
 }
 
 /** The worker of the server's own machine keeps its name: two workers of one name would replace each other. */
@@ -47,16 +58,50 @@ async function refuseName({ gateway }: WorkerGrantPorts, name: string): Promise<
   });
 }
 
+/** A removed worker stays in the store, because attempts name it. */
+async function drainWorker(
+  { workerGrants, gateway, auditLog }: WorkerGrantPorts,
+  by: Caller,
+  { name, draining }: { readonly name: string; readonly draining: boolean },
+): Promise<Result<WorkerResource, Failure>> {
+  const known = await find(gateway, name);
+  if (known?.labels.includes(remoteLabel) === true && !(await workerGrants.names()).has(name))
+    return fail(unknownWorker(name));
+  const changed = await gateway.setDraining(name, draining);
+  if (!changed.ok) return changed;
+  const noted = await auditLog.record(by, {
+    action: draining ? "workers.drain" : "workers.undrain",
+    object: name,
+  });
+  return noted.ok ? changed : noted;
+}
+
+async function find(gateway: Pick<WorkerGateway, "workers">, name: string) {
+  return (await gateway.workers()).find((worker) => worker.name === name);
+}
+
+interface RemovalWish {
+  readonly name: string;
+  /** Its tasks, and work that is only there, may be lost. */
+  readonly mayLose: boolean;
+}
+
 /** First its credential, so that it cannot connect again. */
 async function removeWorker(
   { workerGrants, gateway }: WorkerGrantPorts,
   by: Caller,
-  name: string,
+  records: Records,
+  { name, mayLose }: RemovalWish,
 ): Promise<Result<RemovedWorker, Failure>> {
+  const known = await find(gateway, name);
+  const isRemote = known?.labels.includes(remoteLabel) === true;
+  if (isRemote && !mayLose) {
+    const left = known.live > 0 ? undefined : await workLeftOn(name, { gateway, records });
+    const refusal = refuseRemoval({ worker: name, live: known.live, left }, mayLose);
+    if (refusal !== undefined) return fail(refusal);
+  }
   const revoked = await workerGrants.revoke(by, name);
   if (!revoked.ok) return revoked;
-  const known = (await gateway.workers()).find((worker) => worker.name === name);
-  const isRemote = known?.labels.includes(remoteLabel) === true;
   if (revoked.value === 0 && !isRemote) return fail(unknownWorker(name));
   const removed = isRemote ? await gateway.remove(name) : ok({ lost: 0 });
   return removed.ok ? ok({ revoked: revoked.value, lost: removed.value.lost }) : removed;

@@ -4,6 +4,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { suits } from "@wezterm-parallel/shared/domain/placement";
+import { takesTasks } from "@wezterm-parallel/shared/domain/worker/drain-worker";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -72,13 +73,20 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
   if (!placer.ok) return placer;
   const live = openLive(options, placer.value.epoch, await readUnfinished(store));
   const workers = live.workers;
+  // Reads what runs, so that no worker seems idle until the first commit.
+  await store.attempts.claim(placer.value.epoch, []);
   const records = createRecords({
     reader: store.reader,
     now: () => clock.now(),
     presence: async () => {
       const placeable = [...workers.placeable()];
       return presenceOf(
-        { known: await workers.workers(), placeable, noSpace: live.disk.obstacle },
+        {
+          known: await workers.workers(),
+          placeable,
+          taking: [...workers.taking()],
+          noSpace: live.disk.obstacle,
+        },
         clock.now(),
       );
     },
@@ -105,13 +113,16 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
 /** State that the last server left. */
 interface Unfinished {
   readonly busy: readonly number[];
+  readonly draining: readonly string[];
   readonly endings: readonly number[];
   readonly unsealed: readonly number[];
 }
 
 async function readUnfinished({ reader }: Store): Promise<Unfinished> {
+  const workers = await reader.workers();
   return {
     busy: await reader.busyWorkers(),
+    draining: workers.filter((each) => !takesTasks(each)).map(({ name }) => name),
     endings: await reader.endings(),
     unsealed: await reader.unsealed(),
   };
@@ -127,7 +138,7 @@ function openLive(options: QueueOptions, epoch: number, unfinished: Unfinished) 
       store,
       clock,
       epoch,
-      workers: () => (disk.obstacle === undefined ? workers.placeable() : []),
+      workers: () => (disk.obstacle === undefined ? workers.taking() : []),
       assign: (claimed) => workers.assign(claimed),
       begin: (worker, task) => workers.begin(worker, task),
       recall: (worker, tasks) => workers.recall(worker, tasks),
@@ -141,8 +152,10 @@ function openLive(options: QueueOptions, epoch: number, unfinished: Unfinished) 
       leaseMs,
       marginMs: leaseMarginMs,
       busy: unfinished.busy,
+      draining: unfinished.draining,
       arrived: () => placer.kick(),
       drained: () => placer.stop(),
+      recallFrom: (worker) => placer.recallFrom(worker),
       usedOn: (worker) => placer.usedOn(worker),
     }),
   );
@@ -152,6 +165,7 @@ function openLive(options: QueueOptions, epoch: number, unfinished: Unfinished) 
   const feed = new LiveEvents();
   stack.use(
     store.watch((commit) => {
+      workers.heed(commit.events);
       workers.stop(commit.stops);
       for (const run of commit.endings) void sweeper.sweep(run);
       if (commit.parked) backoffs.look();
@@ -167,14 +181,16 @@ const momentMs = 200;
 interface Present {
   readonly known: readonly WorkerResource[];
   readonly placeable: readonly PlaceableWorker[];
+  /** Those that take new tasks. */
+  readonly taking: readonly PlaceableWorker[];
   /** Why nothing starts on any of them. */
   readonly noSpace: string | undefined;
 }
 
-function presenceOf({ known, placeable, noSpace }: Present, now: number): Presence {
+function presenceOf({ known, placeable, taking, noSpace }: Present, now: number): Presence {
   const states = known.map(({ name, state }) => `${name} ${state}`);
   return {
-    obstacle: (spec) => noSpace ?? findObstacle(spec, placeable),
+    obstacle: (spec) => noSpace ?? findObstacle(spec, placeable) ?? findDraining(spec, taking),
     goneMs: (worker) => findGone(known, worker, now),
     moment: `${Math.floor(now / momentMs)} ${states.join()} ${placeable.map(({ id }) => id).join()} ${noSpace}`,
   };
@@ -198,6 +214,18 @@ function findObstacle(spec: TaskSpec, workers: readonly PlaceableWorker[]): stri
     ...(resources.memory > 0 ? [`${resources.memory} bytes of memory`] : []),
   ];
   return `no connected worker has ${asks.join(", ")}`;
+}
+
+/** Returns why a task waits that only draining workers could take. */
+function findDraining(
+  { labels, resources, continues }: TaskSpec,
+  taking: readonly PlaceableWorker[],
+): string | undefined {
+  const demand = { labels, ...resources, worker: continues?.worker };
+  if (taking.some((worker) => suits(demand, worker))) return undefined;
+  return continues === undefined
+    ? "every worker that could take it is draining"
+    : `its checkout is on worker ${continues.worker}, which is draining`;
 }
 
 /** Returns why a task that continues in its checkout cannot start, if the worker that has it is not among these. */

@@ -8,7 +8,6 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProgramLevels } from "@wezterm-parallel/shared/domain/logs/set-levels";
 import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
 import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
-import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import {
   type WorkerMessage,
   workerMessageSchema,
@@ -16,6 +15,7 @@ import {
 import type { Report, ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
+import { refuseVersion } from "../../base/refuse-version.ts";
 import type { ServeSocket, UpgradeEndpoint } from "../http/upgrade-endpoint.ts";
 
 /** Fits a batch of reports with outputs; the largest in tests has a few hundred kilobytes. */
@@ -163,10 +163,12 @@ function parseJson(data: RawData): unknown {
 function versionMismatch(value: unknown): Failure | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (!("type" in value && value.type === "hello" && "protocol" in value)) return undefined;
-  if (value.protocol === protocolVersion) return undefined;
-  return {
-    reason: "version-mismatch",
-    detail: `The worker uses protocol ${String(value.protocol)}, this server (release ${releaseVersion}) ${protocolVersion}.`,
-    hint: "Restart both with: wzp down && wzp up",
-  };
+  const { protocol } = value;
+  const told = { worker: textOf(value, "worker"), release: textOf(value, "release") };
+  return typeof protocol === "number" ? refuseVersion({ ...told, protocol }) : undefined;
+}
+
+function textOf(value: object, name: string): string {
+  const found = Object.entries(value).find(([key]) => key === name)?.[1] as unknown;
+  return typeof found === "string" ? found.slice(0, 100) : "";
 }

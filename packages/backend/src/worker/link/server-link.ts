@@ -84,6 +84,8 @@ export class ServerLink implements Disposable {
   #heardAt = 0;
   #leaseMs = 0;
   #helloAt = 0;
+  /** Ms after which the server answered the last heartbeat of this connection. */
+  #lagMs: number | undefined;
   #flush: NodeJS.Immediate | undefined;
   #gather: Disposable | undefined;
   #timer: Disposable | undefined;
@@ -186,6 +188,7 @@ export class ServerLink implements Disposable {
       case "welcome":
         return this.#handleWelcome(message);
       case "heartbeat":
+        this.#lagMs = this.#options.clock.monotonic() - message.at;
         return handlers.renewed(message.at);
       case "assign":
         return handlers.assigned(message);
@@ -210,6 +213,7 @@ export class ServerLink implements Disposable {
     this.#tries = 0;
     this.#welcome = true;
     this.#leaseMs = message.leaseMs;
+    this.#lagMs = undefined;
     this.#options.handlers.welcomed(message, this.#helloAt);
     this.#sendReports();
     this.#timer?.[Symbol.dispose]();
@@ -233,7 +237,9 @@ export class ServerLink implements Disposable {
       this.#socket?.terminate();
       return;
     }
-    this.#send({ type: "heartbeat", at: now, machine: this.#options.machine() });
+    const measured = this.#options.machine();
+    const machine = measured && { ...measured, ...(this.#lagMs !== undefined && { lagMs: this.#lagMs }) };
+    this.#send({ type: "heartbeat", at: now, machine });
     this.#timer = clock.after(every, () => this.#beat());
   }
 

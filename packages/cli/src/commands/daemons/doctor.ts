@@ -3,11 +3,14 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { StatusResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { checkContainment } from "../../doctor/check-containment.ts";
 import { checkMachine, type MachineFinding } from "../../doctor/check-machine.ts";
+import { checkJoined, checkWorkers } from "../../doctor/check-workers.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadProbes } from "../../local-backend/probe-machine.ts";
@@ -77,7 +80,8 @@ async function findAll(cli: CliContext): Promise<readonly MachineFinding[]> {
     checkSandbox(await findSandbox()),
     checkContainers(await findContainers()),
     checkPeers(openPeers().knows),
-    await checkServer(cli),
+    ...(await checkServer(cli)),
+    ...checkJoined(cli),
     ...checkProgram(cli),
   ];
 }
@@ -120,9 +124,18 @@ function checkPeers(knows: "everybody" | "ourselves" | "nobody"): MachineFinding
   };
 }
 
-async function checkServer(cli: CliContext): Promise<MachineFinding> {
+async function checkServer(cli: CliContext): Promise<readonly MachineFinding[]> {
   const client = await cli.client({ prompt: true });
   const status = await client.handshake();
+  const server = await judgeServer(cli, client, status);
+  return status.ok ? [server, ...checkWorkers(status.value, Date.now())] : [server];
+}
+
+async function judgeServer(
+  cli: CliContext,
+  client: Client,
+  status: Result<StatusResource, Failure>,
+): Promise<MachineFinding> {
   if (status.ok) {
     const [trouble] = status.value.trouble;
     const use = await client.get("getResources", {});

@@ -2,12 +2,14 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
+import { dutyOf } from "@wezterm-parallel/shared/domain/worker/drain-worker";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
+import { waitUntilDrained } from "../../team/wait-until-drained.ts";
 import { formatAge, formatDuration } from "../../text/duration.ts";
 import { countOf } from "../../text/count-of.ts";
 import { parseDuration } from "../../text/parse-option.ts";
@@ -38,12 +40,30 @@ export function registerWorkers(program: Command, cli: CliContext): void {
       ),
     )
     .action(cli.action((name: string, options: InviteOptions) => invite(cli, name, options)));
+  registerDraining(workers, cli);
   workers
     .command("remove")
     .argument("<name>", "name of the worker")
-    .description("remove a worker on another machine: its credential ends at once, and its tasks are lost")
-    .addHelpText("after", examples("wzp workers remove build-2", "wzp workers remove build-2 --json"))
-    .action(cli.action((name: string) => remove(cli, name)));
+    .option("--lose-work", "even if its tasks are lost, and work that is only in its checkouts")
+    .description("remove a worker on another machine, once nothing there would be lost")
+    .addHelpText("after", examples("wzp workers remove build-2", "wzp workers remove build-2 --lose-work"))
+    .action(cli.action((name: string, options: RemoveOptions) => remove(cli, name, options)));
+}
+
+function registerDraining(workers: Command, cli: CliContext): void {
+  workers
+    .command("drain")
+    .argument("<name>", "name of the worker")
+    .option("--wait", "wait until it has finished its tasks")
+    .description("let a worker finish its tasks and take no new ones, also after restarts")
+    .addHelpText("after", examples("wzp workers drain build-2", "wzp workers drain build-2 --wait"))
+    .action(cli.action((name: string, options: DrainOptions) => drain(cli, name, options)));
+  workers
+    .command("undrain")
+    .argument("<name>", "name of the worker")
+    .description("let a worker that drains take tasks again")
+    .addHelpText("after", examples("wzp workers undrain build-2", "wzp workers undrain build-2 --json"))
+    .action(cli.action((name: string) => undrain(cli, name)));
 }
 
 /** The server's default. */
@@ -52,6 +72,14 @@ const usualMs = 3_600_000;
 interface InviteOptions {
   /** Milliseconds. */
   readonly expires?: number;
+}
+
+interface DrainOptions {
+  readonly wait?: boolean;
+}
+
+interface RemoveOptions {
+  readonly loseWork?: boolean;
 }
 
 async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
@@ -70,15 +98,23 @@ async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   return ok(exitCodes.done);
 }
 
-function rowOf({ name, state, lastSeenAt, live, capacity, release, labels }: WorkerResource) {
-  const seen = state === "away" ? `, last seen ${formatAge(Date.now() - lastSeenAt)}` : "";
+function rowOf(worker: WorkerResource) {
+  const { name, live, capacity, release, labels } = worker;
   return [
     { text: visible(name) },
-    { text: `${state}${seen}` },
+    { text: describeState(worker) },
     { text: `${live} of ${capacity.tasks} slots in use` },
     { text: release },
     { text: visible(labels.join(" ")) },
   ];
+}
+
+function describeState(worker: WorkerResource): string {
+  const { state, lastSeenAt } = worker;
+  const duty = dutyOf(worker);
+  if (state !== "away") return duty === "taking" ? state : duty;
+  const seen = `away, last seen ${formatAge(Date.now() - lastSeenAt)}`;
+  return duty === "taking" ? seen : `${duty}, ${seen}`;
 }
 
 async function invite(
@@ -112,8 +148,43 @@ async function addressOf(cli: CliContext, client: Client): Promise<Result<string
   return status.value.address === undefined ? fail(notOnNetwork) : ok(status.value.address);
 }
 
-async function remove(cli: CliContext, name: string): Promise<Result<ExitCode, Failure>> {
-  const removed = await (await cli.client()).team.removeWorker(name);
+async function drain(
+  cli: CliContext,
+  name: string,
+  { wait }: DrainOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const client = await cli.client();
+  const status = await client.status();
+  if (!status.ok) return status;
+  const drained = await client.team.drainWorker(name, true);
+  if (!drained.ok) return drained;
+  const left = countOf(drained.value.live, "task", "tasks");
+  if (wait === true && dutyOf(drained.value) !== "drained")
+    cli.note(`waiting for ${left} on ${visible(name)} …`);
+  const last =
+    wait === true ? await waitUntilDrained(client, { name, after: status.value.lastEvent }) : drained;
+  if (!last.ok) return last;
+  if (cli.json) cli.printJson(last.value);
+  else if (dutyOf(last.value) === "drained") cli.print(`${visible(name)} is drained: it has no tasks`);
+  else cli.print(`${visible(name)} takes nothing new, and finishes ${left}`);
+  return ok(exitCodes.done);
+}
+
+async function undrain(cli: CliContext, name: string): Promise<Result<ExitCode, Failure>> {
+  const changed = await (await cli.client()).team.drainWorker(name, false);
+  if (!changed.ok) return changed;
+  if (cli.json) cli.printJson(changed.value);
+  else cli.print(`${visible(name)} takes tasks again`);
+  return ok(exitCodes.done);
+}
+
+async function remove(
+  cli: CliContext,
+  name: string,
+  { loseWork }: RemoveOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const lose = loseWork === true ? "work" : undefined;
+  const removed = await (await cli.client()).team.removeWorker(name, lose);
   if (!removed.ok) return removed;
   const { lost } = removed.value;
   if (cli.json) cli.printJson(removed.value);

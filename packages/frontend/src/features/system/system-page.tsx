@@ -11,6 +11,7 @@ import { HistorySection } from "./history-section.tsx";
 import { ServerFacts } from "./server-facts.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 import { useSystemTexts } from "./texts.ts";
+import { WorkersSection } from "./workers-section.tsx";
 
 /** Equal to the server's measuring interval, ms. */
 const everyMs = 10_000;
@@ -42,6 +43,7 @@ function Content({ mayRead }: { readonly mayRead: boolean }): ReactElement {
       <Health disk={resources.data?.disk} />
       <AlertsSection everyMs={everyMs} />
       <HistorySection everyMs={everyMs} />
+      <WorkersSection everyMs={everyMs} />
       <ServerFacts resources={mayRead ? resources : undefined} />
       {mayRead ? <SettingsSection /> : null}
     </>

@@ -7,7 +7,18 @@ export const useWorkersTexts = defineTexts("workers", {
     "When its lease expires, its tasks are marked as lost and retried according to their retry policy.",
   connected: "Connected",
   cpu: "Cores reserved",
+  drain: "Drain",
+  drainAction: "Drain {{worker}}",
+  drained: "Drained",
+  drainHint_one:
+    "It finishes 1 task and takes no new ones, also after restarts, until you let it take tasks again.",
+  drainHint_other:
+    "It finishes {{count, number}} tasks and takes no new ones, also after restarts, until you let it take tasks again.",
   draining: "Draining",
+  drainingAway: "Draining, disconnected since {{time}}",
+  drainQuestion: "Let {{worker}} drain?",
+  drainRefused: "Could not change {{worker}}",
+  drainStarted: "{{worker}} takes no new tasks",
   everyWorker: "All workers",
   held: "Running tasks",
   heldBy: "Running on {{worker}}",
@@ -44,6 +55,8 @@ export const useWorkersTexts = defineTexts("workers", {
   sumConnected_other: "{{count, number}} connected",
   task: "Task",
   tasks: "Tasks",
+  undrain: "Take tasks again",
+  undrained: "{{worker}} takes tasks again",
   workers: "Workers",
   workersUnread: "Could not load the workers",
 });

@@ -1,6 +1,7 @@
 import { CircleCheck, CirclePause, Unplug, type LucideIcon } from "lucide-react";
 import type { ReactElement } from "react";
 
+import { dutyOf } from "@wezterm-parallel/shared/domain/worker/drain-worker";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Tone } from "../../ui/badge/badge.tsx";
@@ -15,11 +16,12 @@ const marks: Readonly<Record<WorkerResource["state"], { readonly icon: LucideIco
   away: { icon: Unplug, tone: "bad" },
 };
 
-/** Shows whether a worker is connected. */
+/** Shows whether a worker is connected, and whether it takes tasks. */
 export function WorkerState({ worker }: { readonly worker: WorkerResource }): ReactElement {
   const texts = useWorkersTexts();
   const locale = useLocale();
   const { state, lastSeenAt } = worker;
+  const duty = dutyOf(worker);
   const { icon: Icon, tone } = marks[state];
   const time = formatClock(lastSeenAt, Date.now(), locale);
   return (
@@ -29,7 +31,9 @@ export function WorkerState({ worker }: { readonly worker: WorkerResource }): Re
       data-tooltip={state === "away" ? texts("awayHint") : undefined}
     >
       <Icon aria-hidden="true" />
-      {state === "away" ? texts("away", { time }) : texts(state)}
+      {state === "away"
+        ? texts(duty === "taking" ? "away" : "drainingAway", { time })
+        : texts(duty === "drained" ? duty : state)}
     </span>
   );
 }

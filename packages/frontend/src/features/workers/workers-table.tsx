@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
+import { usePermissions } from "../../binding/me-context.ts";
 import { useLink } from "../../binding/use-live.ts";
 import { formatBytes, numberFormat } from "../../ui/format/numbers.ts";
 import { Link } from "../../ui/link/link.tsx";
@@ -12,6 +13,7 @@ import { Table } from "../../ui/table/table.tsx";
 import { useSort } from "../../ui/table/use-sort.ts";
 import { useLocale } from "../../ui/texts/language.ts";
 import { Badge } from "../../ui/badge/badge.tsx";
+import { DrainButton } from "./drain-button.tsx";
 import { Room } from "./room.tsx";
 import { useWorkersTexts } from "./texts.ts";
 import type { LoadCourses } from "./use-load-courses.ts";
@@ -47,6 +49,7 @@ export function WorkersTable({ workers, courses, selected }: WorkersTableProps):
 function useColumns(courses: LoadCourses, selected: string | undefined): readonly Column<WorkerResource>[] {
   const texts = useWorkersTexts();
   const locale = useLocale();
+  const may = usePermissions();
   const number = (value: number) => numberFormat(locale, { maximumFractionDigits: 1 }).format(value);
   const bytes = (value: number) => formatBytes(value, locale);
   return [
@@ -79,8 +82,16 @@ function useColumns(courses: LoadCourses, selected: string | undefined): readonl
     },
     { id: "labels", header: texts("labels"), cell: ({ labels }) => <Labels labels={labels} /> },
     { id: "release", header: texts("release"), cell: ({ release }) => <Release release={release} /> },
+    ...(may("settings:write") ? [drainColumn] : []),
   ];
 }
+
+const drainColumn: Column<WorkerResource> = {
+  id: "actions",
+  header: "",
+  align: "end",
+  cell: (worker) => <DrainButton worker={worker} />,
+};
 
 type Format = (value: number) => string;
 

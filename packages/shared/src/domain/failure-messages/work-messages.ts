@@ -235,6 +235,13 @@ export const workMessages = {
   "worker-away": "The worker {{worker}} on that machine is not connected.",
   "worker-away-from-repository": "The worker {{worker}} on the machine of the repository is not connected.",
   "worker-away-hint": "Start it on that machine with wzp up, and check: wzp workers",
+  "worker-busy": "Tasks on {{worker}} have not ended: {{count}}.",
+  "worker-has-work": "Work that is nowhere else is in checkouts on {{worker}}: {{attempts}}.",
+  "worker-loses-hint":
+    "Let it finish first: wzp workers drain {{worker}} --wait. To lose what is there: wzp workers remove {{worker}} --lose-work",
+  "worker-missing": "There is no worker {{worker}}.",
+  "worker-not-asked":
+    "{{worker}} did not say which work is only there, because it is not connected or did not answer.",
   "worker-invitation-spent":
     "This invitation of a worker is not valid: it has expired, was used, or was revoked.",
   "worker-invitation-spent-hint": "Invite the worker again: wzp workers invite NAME",
@@ -265,8 +272,10 @@ export const workMessages = {
   "worker-other-answer": "The response of the worker {{worker}} does not match the request.",
   "worker-other-answer-hint": "Restart the worker with the release of the server: wzp down && wzp up",
   "worker-other-version":
-    "The worker {{worker}} ({{release}}) uses protocol {{protocol}}, this server {{own}}.",
-  "worker-other-version-hint": "Restart both with the same release: wzp down, then wzp up.",
+    "The worker {{worker}} has release {{release}} (protocol {{protocol}}), this server {{ownRelease}} (protocol {{own}}): more than one minor release apart.",
+  "worker-too-new-hint":
+    "Update wzp on the machine of the server first, then restart it: wzp down, then wzp up.",
+  "worker-too-old-hint": "Update wzp on the machine of the worker, then restart it: wzp down, then wzp up.",
   "worker-slow": "The worker {{worker}} did not answer within {{seconds}} s.",
   "worker-slow-change-hint": "It is still working on the request. Check its progress in a moment.",
   "worker-slow-hint":

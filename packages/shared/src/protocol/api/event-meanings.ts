@@ -88,4 +88,6 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
     "The review followed the change to its new last `commit`: threads have new places, and approvals hold only if the change was just rebased.",
   "worker.connected": "A worker connected.",
   "worker.away": "A worker disconnected. Its tasks keep running.",
+  "worker.draining": "A person lets a worker drain: it takes no new tasks, and finishes those that it has.",
+  "worker.resumed": "A worker that drained takes new tasks again.",
 };

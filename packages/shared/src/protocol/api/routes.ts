@@ -171,6 +171,7 @@ export const routes = {
   revokeGrant: { method: "DELETE", path: "/api/v1/auth/grants/:id", needs: "own-credentials" },
   inviteWorker: { method: "POST", path: "/api/v1/workers/invitations", needs: "settings:write" },
   joinWorker: { method: "POST", path: "/api/v1/workers/join", needs: "public" },
+  drainWorker: { method: "PATCH", path: "/api/v1/workers/:name", needs: "settings:write" },
   removeWorker: { method: "DELETE", path: "/api/v1/workers/:name", needs: "settings:write" },
   keepAttemptFile: { method: "PUT", path: "/api/v1/worker/attempts/:id/files", needs: "worker" },
   fetchCommits: { method: "POST", path: "/api/v1/worker/attempts/:id/objects", needs: "worker" },

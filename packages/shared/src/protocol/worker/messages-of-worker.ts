@@ -21,11 +21,11 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   helloSchema,
   /** `seq` counts from 1 per connection; the server acknowledges once the reports are durable. */
   z.object({ type: z.literal("reports"), seq: z.number().int(), reports: z.array(reportSchema) }),
-  /** `machine`: load is the average over a minute, memory the free bytes. */
+  /** `machine`: load is the average over a minute, memory the free bytes; lag the ms until the last heartbeat was answered. */
   z.object({
     type: z.literal("heartbeat"),
     at: z.number(),
-    machine: z.object({ load: z.number(), memoryFree: z.number() }).optional(),
+    machine: z.object({ load: z.number(), memoryFree: z.number(), lagMs: z.number().optional() }).optional(),
   }),
   /** Services that have changed, and ids of those that no longer exist; after the welcome, all of them. */
   z.object({

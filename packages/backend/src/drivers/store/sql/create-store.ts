@@ -22,6 +22,7 @@ import { cancelTasks } from "./tasks/cancel-tasks.ts";
 import { claimAsPlacer, claimTasks, isPlacer, takePlacer } from "./attempts/claim-tasks.ts";
 import { changeClaims } from "./attempts/change-claims.ts";
 import { connectWorker, expireWorker, workerAway } from "./attempts/connect-worker.ts";
+import { drainWorker } from "./attempts/drain-worker.ts";
 import { endRun, sweepRun } from "./runs/end-run.ts";
 import { pauseQueue, putFirst } from "./changes/decide-changes.ts";
 import { decideOrHandOver } from "./changes/hand-over.ts";
@@ -257,6 +258,7 @@ function attemptStore(commits: Commits, specs: TaskSpecs): AttemptStore {
     changeClaims: (lease, wish) => commits.change((tx) => changeClaims(tx, specs, { lease, wish })),
     expire: (worker, why) => commits.change((tx) => expireWorker(tx, specs, worker, why)),
     away: (worker) => commits.change((tx) => workerAway(tx, worker)),
+    drain: (worker, isWanted) => commits.change((tx) => drainWorker(tx, worker, isWanted)),
   };
 }
 

@@ -1,9 +1,8 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { type Capacity, remoteLabel } from "@wezterm-parallel/shared/domain/placement";
-import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type {
@@ -13,9 +12,11 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { HeldAttempt, WorkerGateway, WorkerLink } from "../../../base/backlog.ts";
+import { refuseVersion } from "../../../base/refuse-version.ts";
 import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
 import type { Claimed, Commit, Store, Welcome } from "../../../drivers/store/store.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";
+import { leaseExpired, otherAnswer, workerAway, workerMissing, workerRemoved } from "./worker-failures.ts";
 import { WorkerLeases } from "./worker-leases.ts";
 import { WorkerSession, type Hello, type SessionRegistry } from "./worker-session.ts";
 
@@ -27,9 +28,13 @@ interface GatewayOptions {
   readonly marginMs: number;
   /** Workers that have live attempts since before this process started. */
   readonly busy: readonly number[];
+  /** Names of workers that drain since before this process started. */
+  readonly draining: readonly string[];
   /** A worker connected, so there may be free capacity. */
   readonly arrived: () => void;
   readonly drained: () => void;
+  /** The worker takes nothing new from now on: tasks leased ahead come back. */
+  readonly recallFrom: (worker: number) => void;
   /** Returns the capacity reserved for the live attempts on a worker. */
   readonly usedOn: (worker: number) => Capacity;
 }
@@ -42,11 +47,13 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
   readonly #heardAt = new Map<number, number>();
   /** Stops that were committed while a worker was being registered. */
   #missed: Commit["stops"][number][] = [];
+  readonly #off: Set<string>;
   #greetings = 0;
   #draining = false;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#off = new Set(options.draining);
     this.#leases = new WorkerLeases({ ...options, expired: (worker) => void this.#expire(worker) });
     // No worker could reach us before this process started, so all leases start now.
     for (const worker of options.busy) this.#leases.hear(worker);
@@ -64,7 +71,13 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
       const { tasks: live, cpu, memory } = this.#options.usedOn(id);
       const machine = this.#sessions.get(id)?.machine;
       const placed = { live, promised: { cpu, memory } };
-      const told = { ...known, labels: [...known.labels], state: this.#stateOf(id), ...placed, lastSeenAt };
+      const told = {
+        ...known,
+        labels: [...known.labels],
+        state: this.#stateOf(worker),
+        ...placed,
+        lastSeenAt,
+      };
       return machine === undefined ? told : { ...told, machine };
     });
   }
@@ -92,7 +105,29 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     if (known === undefined) return ok({ lost: 0 });
     this.#sessions.get(known.id)?.close("it was removed");
     this.#sessions.delete(known.id);
-    return this.#options.store.attempts.expire(known.id, workerRemoved);
+    const expired = await this.#options.store.attempts.expire(known.id, workerRemoved);
+    // Invited again, it takes tasks.
+    if (expired.ok && known.drainingSince !== undefined)
+      await this.#options.store.attempts.drain(worker, false);
+    return expired;
+  }
+
+  async setDraining(name: string, isWanted: boolean): Promise<Result<WorkerResource, Failure>> {
+    const changed = await this.#options.store.attempts.drain(name, isWanted);
+    if (!changed.ok) return changed;
+    const worker = (await this.workers()).find((each) => each.name === name);
+    return worker === undefined ? fail(workerMissing(name)) : ok(worker);
+  }
+
+  /** Call with committed events, in order: they say which workers drain. */
+  heed(events: readonly Event[]): void {
+    for (const { kind, worker: name } of events) {
+      if (kind === "worker.resumed" && this.#off.delete(name)) this.#options.arrived();
+      if (kind !== "worker.draining") continue;
+      this.#off.add(name);
+      const id = this.#named(name)?.worker?.id;
+      if (id !== undefined) this.#options.recallFrom(id);
+    }
   }
 
   #named(worker: string): WorkerSession | undefined {
@@ -119,6 +154,11 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     for (const session of this.#sessions.values()) {
       if (session.worker !== undefined) yield session.worker;
     }
+  }
+
+  /** The connected workers that take new tasks. */
+  *taking(): Iterable<PlaceableWorker> {
+    for (const worker of this.placeable()) if (!this.#off.has(worker.name)) yield worker;
   }
 
   assign(claimed: readonly Claimed[]): void {
@@ -149,8 +189,9 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
 
   /** Registers a worker and returns its attempts to it. A new connection replaces the worker's earlier one. */
   async welcome(session: WorkerSession, hello: Hello): Promise<void> {
-    if (hello.protocol !== protocolVersion) {
-      session.refuse(otherVersion(hello));
+    const refusal = refuseVersion(hello);
+    if (refusal !== undefined) {
+      session.refuse(refusal);
       return;
     }
     this.#greetings += 1;
@@ -198,9 +239,9 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     this.#options.arrived();
   }
 
-  #stateOf(worker: number): WorkerResource["state"] {
-    if (!this.#sessions.has(worker)) return "away";
-    return this.#draining ? "draining" : "connected";
+  #stateOf({ id, name }: { readonly id: number; readonly name: string }): WorkerResource["state"] {
+    if (!this.#sessions.has(id)) return "away";
+    return this.#draining || this.#off.has(name) ? "draining" : "connected";
   }
 
   async #expire(worker: number): Promise<void> {
@@ -225,51 +266,4 @@ const askedElsewhere: ReadonlySet<QuestionKind> = new Set([
 
 function isRemote({ worker }: WorkerSession): boolean {
   return worker?.labels.includes(remoteLabel) === true;
-}
-
-function workerRemoved(worker: string): Failure {
-  return createFailure({
-    reason: "lease-expired",
-    detail: createMessage("worker-removed", { worker }),
-    data: { worker },
-    hint: createMessage("worker-gone-hint"),
-  });
-}
-
-function leaseExpired(worker: string, leaseMs: number): Failure {
-  return createFailure({
-    reason: "lease-expired",
-    detail: createMessage("worker-gone", { worker, seconds: Math.round(leaseMs / 1000) }),
-    data: { worker, goneMs: leaseMs },
-    hint: createMessage("worker-gone-hint"),
-  });
-}
-
-function workerAway(worker: string): Failure {
-  return createFailure({
-    reason: "unavailable",
-    detail: createMessage("worker-away", { worker }),
-    hint: createMessage("worker-away-hint"),
-  });
-}
-
-function otherAnswer(worker: string): Failure {
-  return createFailure({
-    reason: "unavailable",
-    detail: createMessage("worker-other-answer", { worker }),
-    hint: createMessage("worker-other-answer-hint"),
-  });
-}
-
-function otherVersion(hello: Hello): Failure {
-  return createFailure({
-    reason: "version-mismatch",
-    detail: createMessage("worker-other-version", {
-      worker: hello.worker,
-      release: hello.release,
-      protocol: hello.protocol,
-      own: protocolVersion,
-    }),
-    hint: createMessage("worker-other-version-hint"),
-  });
 }

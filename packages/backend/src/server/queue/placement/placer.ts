@@ -111,6 +111,11 @@ export class Placer implements Placing, Disposable {
     this.stop();
   }
 
+  /** Call when a worker takes nothing new: what was leased ahead there comes back. */
+  recallFrom(worker: number): void {
+    this.#recall((task) => task.worker === worker);
+  }
+
   usedOn(worker: number): Capacity {
     return this.#usage.ofWorker(worker);
   }

@@ -68,7 +68,7 @@ function notesOf(link: ServerLink): ReactElement[] {
       ? []
       : [<Note key="maintenance" about="maintenance" detail={maintenance} />]),
     ...(draining ? [<Note key="draining" about="draining" />] : []),
-    ...(workers.some(({ state }) => state === "connected") ? [] : [<NoWorker key="noWorker" />]),
+    ...(workers.some(({ state }) => state !== "away") ? [] : [<NoWorker key="noWorker" />]),
   ];
 }
 

@@ -54,6 +54,7 @@ test.each<[asked: AuditEntryResource, en: string, ja: string, to: string | undef
   ],
   [entry("keys.make", "g4", { label: "ci" }), "key ci", "キー ci", "/admin/keys"],
   [entry("workers.token", "g5", { label: "w1" }), "worker w1", "ワーカー w1", "/workers"],
+  [entry("workers.drain", "w1"), "worker w1", "ワーカー w1", "/workers"],
   [entry("credentials.revoke", "g4", { kind: "key", label: "ci" }), "key ci", "キー ci", "/admin/keys"],
   [entry("secrets.set", "p1/TOKEN"), "TOKEN in shop", "TOKEN（shop）", "/admin/projects?project=p1"],
   [entry("webhooks.set", "p1/ci"), "ci in shop", "ci（shop）", "/admin/webhooks?project=p1&webhook=ci"],

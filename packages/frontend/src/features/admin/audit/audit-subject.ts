@@ -38,7 +38,7 @@ const subjects: Readonly<Record<string, (asked: Asked) => AuditSubject>> = {
   invitations: ({ entry, words }) => invitationFor(factOf(entry, "user"), words),
   devices: ({ entry, words }) => ({ text: words("program", { name: entry.object }), to: part("sign-ins") }),
   keys: ({ entry, words }) => grant("key", factOf(entry, "label"), words),
-  workers: ({ entry, words }) => grant("worker", factOf(entry, "label"), words),
+  workers: ({ entry, words }) => grant("worker", factOf(entry, "label") ?? entry.object, words),
   credentials: signIn,
   settings: ({ words }) => ({ text: words("settings"), to: part("settings") }),
   oidc: ({ words }) => ({ text: words("signOn"), to: part("single-sign-on") }),

@@ -5,6 +5,7 @@ import { artifactListSchema } from "../schemas/artifact-schemas.ts";
 import { pageSchema, workerResourceSchema } from "../schemas/resources.ts";
 import { idempotencyHeaders, idParameters } from "../schemas/routes-schemas.ts";
 import {
+  drainWorkerBody,
   fetchCommitsBody,
   inviteWorkerBody,
   joinedWorkerSchema,
@@ -14,6 +15,7 @@ import {
   listInputsQuery,
   readInputQuery,
   removedWorkerSchema,
+  removeWorkerQuery,
   takeCommitBody,
   takenCommitSchema,
   workerParameters,
@@ -38,9 +40,20 @@ export const workersContract = {
     body: joinWorkerBody,
     answer: joinedWorkerSchema,
   },
+  drainWorker: {
+    summary: "Lets a worker take no new tasks and finish those that it has, or take new ones again",
+    description: "Survives restarts of the server and of the worker.",
+    params: workerParameters,
+    body: drainWorkerBody,
+    answer: workerResourceSchema,
+  },
   removeWorker: {
     summary: "Removes a worker on another machine: its credential ends at once, and its tasks are lost",
+    description:
+      "Refused with `conflict` while it has tasks that have not ended or work that is only in its checkouts, and while it cannot " +
+      "be asked, unless `lose=work` accepts that.",
     params: workerParameters,
+    query: removeWorkerQuery,
     answer: removedWorkerSchema,
   },
   keepAttemptFile: {

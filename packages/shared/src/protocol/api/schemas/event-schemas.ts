@@ -315,6 +315,8 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.object({ ...task, kind: z.literal("review.revised"), data: z.object({ commit: z.string() }) }),
   z.object({ ...worker, kind: z.literal("worker.connected"), data: z.object({ epoch: z.number().int() }) }),
   z.object({ ...worker, kind: z.literal("worker.away") }),
+  z.object({ ...worker, kind: z.literal("worker.draining") }),
+  z.object({ ...worker, kind: z.literal("worker.resumed") }),
 ]);
 type EventVariant = z.infer<typeof eventSchema>;
 export type EventKind = EventVariant["kind"];

@@ -210,11 +210,13 @@ export const workerResourceSchema = z.object({
   /** Cores and bytes reserved by the plans of its live tasks; tasks without a reservation count as none. */
   promised: z.object({ cpu: z.number(), memory: z.number().int() }).optional(),
   lastSeenAt: z.number(),
+  /** Epoch ms since which it takes no new tasks; absent: it takes them. It is drained once `live` is 0. */
+  drainingSince: z.number().optional(),
   /**
-   * From its last heartbeat: runnable processes, averaged over a minute, and free memory. Absent while it is
-   * disconnected.
+   * From its last heartbeat: runnable processes, averaged over a minute, free memory, and the ms after which the server
+   * answered the heartbeat before. Absent while it is disconnected.
    */
-  machine: z.object({ load: z.number(), memoryFree: z.number() }).optional(),
+  machine: z.object({ load: z.number(), memoryFree: z.number(), lagMs: z.number().optional() }).optional(),
 });
 export type WorkerResource = z.infer<typeof workerResourceSchema>;
 

@@ -114,12 +114,12 @@ function* claimFromPool(transaction: Transaction, specs: TaskSpecs, row: TaskRow
 
 /**
  * Returns the worker's name if the run may start tasks, which then counts as started, and the worker's epoch
- * is current.
+ * is current and it does not drain.
  */
 function* openRun(transaction: Transaction, run: number, claim: Claim): Steps<string | undefined> {
   const found = yield* transaction.database.get<{ started_at: number | null; name: string }>(
     `SELECT run.started_at, worker.name FROM run, worker WHERE run.id = ? AND run.paused = 0 AND run.ending IS NULL
-       AND worker.id = ? AND worker.epoch = ?`,
+       AND worker.id = ? AND worker.epoch = ? AND worker.draining_since IS NULL`,
     run,
     claim.worker.id,
     claim.worker.epoch,

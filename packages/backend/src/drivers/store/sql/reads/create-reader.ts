@@ -155,13 +155,17 @@ function* readWorkers(database: SqlDatabase): Steps<WorkerRecord[]> {
     epoch: number;
     identity: string;
     last_seen_at: number;
-  }>("SELECT id, name, epoch, identity, last_seen_at FROM worker ORDER BY name")).map((row) => ({
-    id: row.id,
-    name: row.name,
-    epoch: row.epoch,
-    lastSeenAt: row.last_seen_at,
-    ...(JSON.parse(row.identity) as Omit<WorkerIdentity, "name">),
-  }));
+    draining_since: number | null;
+  }>("SELECT id, name, epoch, identity, last_seen_at, draining_since FROM worker ORDER BY name")).map(
+    (row) => ({
+      id: row.id,
+      name: row.name,
+      epoch: row.epoch,
+      lastSeenAt: row.last_seen_at,
+      ...(row.draining_since !== null && { drainingSince: row.draining_since }),
+      ...(JSON.parse(row.identity) as Omit<WorkerIdentity, "name">),
+    }),
+  );
 }
 
 function* readUnsealed(database: SqlDatabase): Steps<number[]> {

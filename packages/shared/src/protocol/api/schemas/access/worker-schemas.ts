@@ -21,6 +21,17 @@ export const inviteWorkerBody = z.strictObject({
     .describe("absent: one hour"),
 });
 
+export const drainWorkerBody = z.strictObject({
+  draining: z.boolean().describe("true: it takes nothing new; false: it takes tasks again"),
+});
+
+export const removeWorkerQuery = z.object({
+  lose: z
+    .literal("work")
+    .optional()
+    .describe("accepts that tasks there, and work that is only in checkouts there, are lost"),
+});
+
 export const joinWorkerBody = z.strictObject({ token: z.string().min(20).max(200) });
 
 /** The worker's own credential, shown only in this response. */
