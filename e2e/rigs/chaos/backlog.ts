@@ -55,17 +55,25 @@ function expectedOf(
   return blocked ? "skipped" : code === 0 ? "succeeded" : "failed";
 }
 
+/** On which worker the tasks run, and the witness program on its machine. */
+interface Elsewhere {
+  readonly witness: string;
+  readonly labels: readonly string[];
+}
+
 /** Returns the plan file of a backlog; tasks with a worktree also write a file there, for its commit. */
-export function planOf(tasks: readonly ChaosTask[], record: string): string {
+export function planOf(tasks: readonly ChaosTask[], record: string, there?: Elsewhere): string {
+  const program = there?.witness ?? witness;
   const lines = ["version: 1", "limits: { parallel: 6 }", "defaults: { retry: { lost: 100 } }", "tasks:"];
   for (const task of tasks) {
     const { name, milliseconds, code, bytes } = task;
-    const call = `perl '${witness}' '${record}' "$WZP_RUN/${name}" ${milliseconds} ${code} ${bytes}`;
+    const call = `perl '${program}' '${record}' "$WZP_RUN/${name}" ${milliseconds} ${code} ${bytes}`;
     const run = task.worktree ? `echo ${name} > made-by-${name}; ${call}` : call;
     lines.push(`  ${name}:`);
     lines.push(`    run: ${JSON.stringify(run)}`);
     lines.push(`    checkout: ${task.worktree ? "worktree" : "none"}`);
     lines.push(`    terminal: ${task.terminal}`);
+    if (there !== undefined) lines.push(`    labels: ${JSON.stringify(there.labels)}`);
     if (task.needs.length > 0) lines.push(`    needs: ${JSON.stringify(task.needs)}`);
   }
   return `${lines.join("\n")}\n`;

@@ -114,7 +114,7 @@ async function settle(stage: Stage, runs: readonly SubmittedRun[]): Promise<void
 }
 
 /** Checks that a task with a worktree has its file in a commit of its branch. */
-function judgeCommits(repository: UserRepository, runs: readonly SubmittedRun[]): string[] {
+export function judgeCommits(repository: UserRepository, runs: readonly SubmittedRun[]): string[] {
   const committing = runs.flatMap((run) =>
     run.tasks
       .filter((task) => task.worktree && task.expected === "succeeded")
