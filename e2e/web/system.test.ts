@@ -36,8 +36,20 @@ test.skipIf(noBrowser)(
     await rig.wzp("cancel", "r1/hold");
     await owner.sees(/No running tasks|No tasks are running on/);
 
+    await page.getByRole("button", { name: "Drain", exact: true }).click();
+    await owner.sees(/Let \S+ drain\?[^]*takes no new ones/);
+    await page.getByRole("button", { name: /^Drain \S/ }).click();
+    await page.getByRole("table", { name: "Workers" }).getByText("Drained").waitFor();
+    expect((await rig.home.wzp(rig.project, "workers", "list")).stdout).toContain("drained");
+    await page.getByRole("button", { name: "Take tasks again" }).click();
+    await page.getByRole("table", { name: "Workers" }).getByText("Connected").waitFor();
+
     await page.goto("/system");
     await owner.sees(/1 task has no matching worker/);
+    await page
+      .getByRole("table", { name: "Workers" })
+      .getByText(/^\d+ ms$/)
+      .waitFor();
     await page.locator("canvas").first().waitFor({ timeout: firstPointMs });
     await owner.sees(/Open tasks[^]*Running \d[^]*Ready 1/);
     await page.keyboard.press("t");
@@ -84,6 +96,11 @@ test.skipIf(noBrowser)(
     await viewer.sees(/Open tasks/);
     await viewer.settles();
     expect(await viewer.page.getByText("Maintenance mode").count()).toBe(0);
+    await viewer.page.goto("/workers");
+    await viewer.sees(/1 connected/);
+    expect(await viewer.page.getByRole("button", { name: "Drain" }).count()).toBe(0);
+    await viewer.page.goto("/system");
+    await viewer.settles();
     expect(await viewer.page.getByRole("heading", { name: "Settings" }).count()).toBe(0);
     await owner.sees(/Back tomorrow\./);
     expect(rig.problems).toEqual([]);

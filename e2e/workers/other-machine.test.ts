@@ -152,6 +152,9 @@ test("a worker drains: it finishes what runs, takes nothing new after both were 
   long: { labels: [far], run: "for n in $(seq 1 20); do echo line $n; sleep 0.2; done" }
   next: { labels: [far], run: "echo next" }
 `);
+  const checked = await wzp("doctor");
+  expect(checked.stdout).toMatch(/worker +far: release [\d.]+, connected,.* last contact (?:now|\d+s ago)/);
+  expect((await machine.wzp("doctor")).stdout).toMatch(/joined +far of https:.*: connected/);
   await wzp("run", "fail");
   const kept = await wzp("workers", "remove", "far");
   expect(kept.stderr).toContain("Work that is nowhere else is in checkouts on far: r1/fail#1.");

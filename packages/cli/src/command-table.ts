@@ -255,7 +255,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   workers: {
     group: groups.team,
-    description: "list workers, invite those of other machines, let them drain, and remove them",
+    description: "list workers, invite, drain and remove those of other machines",
     load: async () => (await import("./commands/team/workers.ts")).registerWorkers,
   },
   admin: {

@@ -3,7 +3,8 @@ import { Command, Help, Option } from "commander";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { commandTable } from "./command-table.ts";
-import { mayUse } from "./contexts/command-needs.ts";
+import type { mayUse } from "./contexts/command-needs.ts";
+import { ContextFiles } from "./contexts/context-files.ts";
 import type { CliContext, CommonOptions } from "./invocation/context.ts";
 
 /**
@@ -16,13 +17,14 @@ export async function makeProgram(
   loaded: ReadonlySet<string>,
   { all = false } = {},
 ): Promise<Command> {
+  const may = await loadRule(cli);
   const program = new Command("wzp")
     .description("Runs a backlog of tasks in parallel: each in its own terminal and git worktree.")
     .version(releaseVersion, "-V, --version", "print the version")
     .helpOption("-h, --help", "show this help")
     .configureHelp({
       subcommandTerm,
-      visibleCommands: (command) => (all ? visibleCommands(command) : offeredCommands(command, cli)),
+      visibleCommands: (command) => (all ? visibleCommands(command) : offeredCommands(command, cli, may)),
     })
     .enablePositionalOptions()
     .showHelpAfterError(false)
@@ -50,11 +52,17 @@ function subcommandTerm(command: Command): string {
   return command.name();
 }
 
+/** Loads what commands need only where a server elsewhere may refuse some. */
+async function loadRule(cli: CliContext): Promise<typeof mayUse> {
+  const isAlone = new ContextFiles(cli.home.config).all().length === 0;
+  return isAlone ? () => true : (await import("./contexts/command-needs.ts")).mayUse;
+}
+
 /** Leaves out commands that the person may not use at the chosen server. */
-function offeredCommands(command: Command, cli: CliContext): Command[] {
+function offeredCommands(command: Command, cli: CliContext, may: typeof mayUse): Command[] {
   const access = cli.accessAt(commonOptionsOf(command).context);
   const visible = visibleCommands(command);
-  return access === undefined ? visible : visible.filter((each) => mayUse(pathOf(each), access));
+  return access === undefined ? visible : visible.filter((each) => may(pathOf(each), access));
 }
 
 function visibleCommands(command: Command): Command[] {

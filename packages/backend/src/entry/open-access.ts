@@ -31,7 +31,7 @@ import { openPasswordCheck } from "../server/access/sign-in/passwords/check-pass
 import { openPasswords } from "../server/access/sign-in/passwords/passwords.ts";
 import { openSignIns } from "../server/access/sign-in/sign-ins.ts";
 import { openDeviceMarks } from "../server/access/sign-in/throttle/device-marks.ts";
-import { SignInThrottle } from "../server/access/sign-in/throttle/sign-in-throttle.ts";
+import { openThrottle } from "../server/access/sign-in/throttle/open-throttle.ts";
 import { openOidcSetup, type SetupOptions } from "../server/access/single-sign-on/oidc-setup.ts";
 import { openSingleSignOn, type SignOnOptions } from "../server/access/single-sign-on/single-sign-on.ts";
 import { OpenConnections } from "../server/http/admission/open-connections.ts";
@@ -140,7 +140,7 @@ function openProving(accounts: Accounts, clock: Clock, key: Uint8Array) {
   const checking = {
     accounts,
     hasher: openPasswordHasher(),
-    throttle: new SignInThrottle({ clock, tries: accounts.tries, key }),
+    throttle: openThrottle({ clock, tries: accounts.tries, key }),
     refusals: new RefusalLog(accounts, clock),
   };
   return { ...checking, clock, key, marks: openDeviceMarks(key), check: openPasswordCheck(checking) };

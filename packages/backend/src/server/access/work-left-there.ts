@@ -1,5 +1,6 @@
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
-import type { LeftCheckout } from "@wezterm-parallel/shared/domain/worker/refuse-removal";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { type LeftCheckout, refuseRemoval } from "@wezterm-parallel/shared/domain/worker/refuse-removal";
 import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
@@ -10,8 +11,17 @@ interface Asking {
   readonly records: Records;
 }
 
+/** Returns why a worker is not removed: something there would be lost, or it does not say. */
+export async function refuseLoss(
+  { name, live }: { readonly name: string; readonly live: number },
+  asking: Asking,
+): Promise<Failure | undefined> {
+  const left = live > 0 ? undefined : await workLeftOn(name, asking);
+  return refuseRemoval({ worker: name, live, left });
+}
+
 /** Asks a worker which checkouts of ended attempts it has; undefined when it does not answer. */
-export async function workLeftOn(
+async function workLeftOn(
   worker: string,
   { gateway, records }: Asking,
 ): Promise<readonly LeftCheckout[] | undefined> {

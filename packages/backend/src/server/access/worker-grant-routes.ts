@@ -2,7 +2,6 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
-import { refuseRemoval } from "@wezterm-parallel/shared/domain/worker/refuse-removal";
 import type { RemovedWorker } from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
@@ -13,7 +12,6 @@ import type { Caller } from "../http/admission/principal.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { AuditLog } from "./audit/audit-log.ts";
-import { workLeftOn } from "./work-left-there.ts";
 import type { WorkerGrants } from "./worker-grants.ts";
 
 interface WorkerGrantPorts {
@@ -96,8 +94,8 @@ async function removeWorker(
   const known = await find(gateway, name);
   const isRemote = known?.labels.includes(remoteLabel) === true;
   if (isRemote && !mayLose) {
-    const left = known.live > 0 ? undefined : await workLeftOn(name, { gateway, records });
-    const refusal = refuseRemoval({ worker: name, live: known.live, left }, mayLose);
+    const { refuseLoss } = await import("./work-left-there.ts");
+    const refusal = await refuseLoss(known, { gateway, records });
     if (refusal !== undefined) return fail(refusal);
   }
   const revoked = await workerGrants.revoke(by, name);

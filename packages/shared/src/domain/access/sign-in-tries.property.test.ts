@@ -8,7 +8,7 @@ import {
   triesOfAddress,
   type TryCount,
   type TryLimit,
-  waitOf,
+  waitForTry,
 } from "./sign-in-tries.ts";
 
 const limits: readonly TryLimit[] = ["own", "address", "strangers"];
@@ -40,7 +40,7 @@ test("guessing one account from one place never gets more tries than the waits a
         now += waitMs + clockMs;
         if (clockMs < 0) wrong = wrong.map((at) => Math.min(at, now));
         const owed = owedAfter(wrong.length);
-        const wait = waitOf([{ limit: "own", count }], now);
+        const wait = waitForTry([{ limit: "own", count }], now);
         expect(wait).toBeLessThanOrEqual(3_600_000);
         if (wait > 0) continue;
         expect(now - (wrong.at(-1) ?? 0)).toBeGreaterThanOrEqual(owed);
@@ -63,11 +63,11 @@ test("an attempt that is taken back leaves what was there; an hour is the longes
       for (const { limit, waitMs } of tries) {
         now += waitMs;
         const count = stored.get(limit);
-        const wait = waitOf([{ limit, count }], now);
+        const wait = waitForTry([{ limit, count }], now);
         expect(wait).toBeLessThanOrEqual(3_600_000);
         const after = countTry({ limit, count }, now);
         const back = takeBackTry({ limit, count: after }, count, now);
-        expect(waitOf([{ limit, count: back }], now)).toBe(wait);
+        expect(waitForTry([{ limit, count: back }], now)).toBe(wait);
         if (wait === 0) stored.set(limit, after);
       }
     }),
@@ -78,7 +78,7 @@ test("an hourly limit admits its number at once, and then one for each part of t
   const now = 1_700_000_000_000;
   let count: TryCount | undefined;
   const admit = (at: number) => {
-    const isOpen = waitOf([{ limit: "address", count }], at) === 0;
+    const isOpen = waitForTry([{ limit: "address", count }], at) === 0;
     if (isOpen) count = countTry({ limit: "address", count }, at);
     return isOpen;
   };

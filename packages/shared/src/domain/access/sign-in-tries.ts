@@ -41,7 +41,7 @@ export const triesOfAddress = 60;
 export const triesOfStrangers = 100;
 
 /** Returns the ms until the next attempt is allowed by all limits. */
-export function waitOf(counted: readonly CountedTries[], now: number): number {
+export function waitForTry(counted: readonly CountedTries[], now: number): number {
   return Math.max(
     0,
     ...counted.map(({ limit, count }) =>

@@ -19,9 +19,8 @@ interface Stake {
   readonly left: readonly LeftCheckout[] | undefined;
 }
 
-/** Returns why a worker is not removed, unless the caller accepts that its work is lost. */
-export function refuseRemoval({ worker, live, left }: Stake, mayLose: boolean): Failure | undefined {
-  if (mayLose) return undefined;
+/** Returns why a worker is not removed, unless its work may be lost. */
+export function refuseRemoval({ worker, live, left }: Stake): Failure | undefined {
   if (live > 0) return refusal(createMessage("worker-busy", { worker, count: live }), worker);
   if (left === undefined) return refusal(createMessage("worker-not-asked", { worker }), worker);
   const only = left.filter(({ isSent, changedFiles }) => !isSent && changedFiles !== 0);

@@ -18,7 +18,7 @@ import { readAuditHead } from "../sql/audit-chain.ts";
 import type { AuditHeadsLog } from "../sql/audit-heads.ts";
 import { anchorAudit, createAccounts } from "../sql/create-accounts.ts";
 import { first } from "./migrations/0001-first.ts";
-import { signInTries } from "./migrations/0002-sign-in-tries.ts";
+import { signInTriesTable } from "./migrations/0002-sign-in-tries.ts";
 import { PostgresAccountsDatabase } from "./postgres-accounts-database.ts";
 
 interface PostgresAccountsOptions {
@@ -36,7 +36,7 @@ interface PostgresAccountsOptions {
 
 const schema = "wzp_accounts";
 /** In order; never edited once released. */
-export const postgresAccountsMigrations: readonly string[] = [first, signInTries];
+export const postgresAccountsMigrations: readonly string[] = [first, signInTriesTable];
 
 /**
  * Opens the accounts in the schema `wzp_accounts` of a PostgreSQL database, and creates or updates that schema. Fails with

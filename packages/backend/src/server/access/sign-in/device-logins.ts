@@ -16,7 +16,7 @@ import type { Caller, Principal, RequestOrigin, TokenPair } from "../../http/adm
 import type { RateLimiter } from "../../http/admission/rate-limiter.ts";
 import { actorOf } from "../actor-of.ts";
 import { tooMany } from "./throttle/sign-in-failures.ts";
-import { hourly } from "./throttle/sign-in-throttle.ts";
+import { hourly } from "./throttle/hourly.ts";
 import { startSession } from "./start-session.ts";
 
 export type DevicePoll =

@@ -16,7 +16,7 @@ import { refuseVersion } from "../../../base/refuse-version.ts";
 import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
 import type { Claimed, Commit, Store, Welcome } from "../../../drivers/store/store.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";
-import { leaseExpired, otherAnswer, workerAway, workerMissing, workerRemoved } from "./worker-failures.ts";
+import { leaseExpired, otherAnswer, notConnected, workerMissing, workerRemoved } from "./worker-failures.ts";
 import { WorkerLeases } from "./worker-leases.ts";
 import { WorkerSession, type Hello, type SessionRegistry } from "./worker-session.ts";
 
@@ -88,7 +88,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
     signal?: AbortSignal,
   ): Promise<Result<AnswerTo<K>, Failure>> {
     const session = await this.#answering(worker, question.kind);
-    if (session === undefined) return fail(workerAway(worker));
+    if (session === undefined) return fail(notConnected(worker));
     const asked = await session.ask(worker, question, signal);
     if (!asked.ok) return asked;
     const { value } = asked;

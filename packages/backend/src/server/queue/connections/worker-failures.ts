@@ -19,7 +19,7 @@ export function leaseExpired(worker: string, leaseMs: number): Failure {
   });
 }
 
-export function workerAway(worker: string): Failure {
+export function notConnected(worker: string): Failure {
   return createFailure({
     reason: "unavailable",
     detail: createMessage("worker-away", { worker }),

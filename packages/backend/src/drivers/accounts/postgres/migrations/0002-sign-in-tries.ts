@@ -1,5 +1,5 @@
 /** As migration 0014 of SQLite. */
-export const signInTries = `
+export const signInTriesTable = `
 CREATE TABLE sign_in_try (
   key text COLLATE "C" PRIMARY KEY,
   tries bigint NOT NULL,

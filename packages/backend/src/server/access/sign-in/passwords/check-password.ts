@@ -10,12 +10,12 @@ import { nobody } from "../../principal-of.ts";
 import type { RefusalLog } from "../../audit/refusal-log.ts";
 import type { PasswordHasher } from "./argon2-passwords.ts";
 import { tooMany } from "../throttle/sign-in-failures.ts";
-import type { SignInThrottle } from "../throttle/sign-in-throttle.ts";
+import type { Throttle } from "../throttle/open-throttle.ts";
 
 export interface CheckOptions {
   readonly accounts: Accounts;
   readonly hasher: PasswordHasher;
-  readonly throttle: SignInThrottle;
+  readonly throttle: Throttle;
   readonly refusals: RefusalLog;
 }
 

@@ -11,16 +11,14 @@ import {
   takeBackTry,
   type TryCount,
   type TryLimit,
-  waitOf,
+  waitForTry,
 } from "@wezterm-parallel/shared/domain/access/sign-in-tries";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { TryDecision, TryStore } from "../../../../drivers/accounts/try-store.ts";
 import { networkOf } from "../../../http/admission/network-of.ts";
-import { RateLimiter } from "../../../http/admission/rate-limiter.ts";
 import { RecentMap } from "../../recent-map.ts";
 
-const hourS = 3_600;
 const toldLimit = 20_000;
 
 interface Trying {
@@ -50,7 +48,7 @@ interface ClosedGate {
   readonly first: boolean;
 }
 
-interface ThrottleOptions {
+export interface ThrottleOptions {
   readonly clock: Clock;
   readonly tries: TryStore;
   /** The accounts' key: the stored keys are hashes under it, because people type passwords where names belong. */
@@ -136,7 +134,7 @@ function decideTry(
   now: number,
 ): TryDecision<Begun> {
   const counted = keys.map(({ limit }, at) => ({ limit, count: before[at] }));
-  const waitMs = waitOf(counted, now);
+  const waitMs = waitForTry(counted, now);
   if (waitMs > 0) return { told: { waitMs, before }, set: [], remove: [] };
   const set = keys.map(({ key, limit }, at) => {
     const count = countTry({ limit, count: before[at] }, now);
@@ -169,9 +167,4 @@ function decideReturn(
     ),
     remove: after.flatMap(({ key, count }) => (count === undefined ? [key] : [])),
   };
-}
-
-/** Creates a limiter of `tries` per hour, refilled evenly. */
-export function hourly(clock: Clock, tries: number): RateLimiter {
-  return new RateLimiter({ burst: tries, perSecond: tries / hourS }, clock);
 }
