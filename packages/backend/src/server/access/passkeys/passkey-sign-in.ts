@@ -20,7 +20,6 @@ import {
 } from "../sign-in/passwords/password-sign-in.ts";
 import { passkeySpent, tooMany, wrongPasskey } from "../sign-in/throttle/sign-in-failures.ts";
 import type { PasskeySite } from "./passkey-site.ts";
-import { verifyCredential } from "./verify-passkey.ts";
 
 const purpose = "sign in";
 
@@ -96,6 +95,7 @@ async function prove(
   if (user.disabled) return refuse("disabled");
   const isFresh = (challenge: string) => challenges.spend(challenge, purpose);
   const known = { site: attempt.site, passkey, user };
+  const { verifyCredential } = await import("./verify-passkey.ts");
   const counter = await verifyCredential(attempt.credential, known, isFresh);
   if (!counter.ok) {
     const { spent, why } = counter.failure;

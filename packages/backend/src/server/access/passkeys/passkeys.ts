@@ -25,7 +25,6 @@ import {
 import type { PasswordOptions, SignedIn } from "../sign-in/passwords/password-sign-in.ts";
 import { passkeySpent } from "../sign-in/throttle/sign-in-failures.ts";
 import type { PasskeySite } from "./passkey-site.ts";
-import { handleOf, passkeyAlgorithms, verifyCreation } from "./verify-passkey.ts";
 
 /** Manages passkeys: authenticators that sign a one-time challenge for one site. */
 export interface Passkeys {
@@ -47,6 +46,9 @@ export interface Passkeys {
   beginSignIn(site: PasskeySite): PasskeyRequest;
   signIn(attempt: PasskeyAttempt, origin: RequestOrigin): Promise<Attempted<SignedIn>>;
 }
+
+/** Loaded when a passkey is created or shown. */
+const load = () => import("./verify-passkey.ts");
 
 type PasskeyOptions = PasskeySignInOptions & { readonly check: PasswordCheck };
 
@@ -77,6 +79,7 @@ async function begin(
   const user = await check.again(by, password);
   if (!user.ok) return user;
   const { generateRegistrationOptions } = await import("@simplewebauthn/server");
+  const { handleOf, passkeyAlgorithms } = await load();
   const here = (await accounts.passkeys.list(user.value.id)).filter((passkey) => passkey.site === site.name);
   const {
     challenge,
@@ -124,6 +127,7 @@ async function add(
   { name, credential, site }: Adding,
 ): Promise<Result<PasskeyResource, Failure>> {
   const isFresh = (challenge: string) => challenges.spend(challenge, purposeOf(by));
+  const { verifyCreation } = await load();
   const verified = await verifyCreation(credential, site, isFresh);
   if (!verified.ok) {
     const { spent, why } = verified.failure;
