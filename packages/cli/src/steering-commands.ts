@@ -25,6 +25,11 @@ export const steeringCommands: Readonly<Record<string, CommandEntry>> = {
       "send events of this project to other programs: add, change, test, replay, pause and list webhooks",
     load: async () => (await import("./commands/work/webhooks.ts")).registerWebhooks,
   },
+  hooks: {
+    group: groups.work,
+    description: "run commands of the plan after events: list and trust hooks, see their runs, run them by hand",
+    load: async () => (await import("./commands/work/hooks.ts")).registerHooks,
+  },
   incoming: {
     group: groups.work,
     description: "start runs when other programs call: add, rotate, pause and list incoming webhooks",

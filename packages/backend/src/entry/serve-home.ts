@@ -59,6 +59,7 @@ import { openIncoming } from "./automation/open-incoming.ts";
 import { openRetention } from "./automation/open-retention.ts";
 import { openSchedules } from "./automation/open-schedules.ts";
 import { watchOverHome } from "./outgoing/watch-over-home.ts";
+import { offerFromPlans, openHooks } from "./outgoing/open-hooks.ts";
 import { openWebhooks } from "./outgoing/open-webhooks.ts";
 import { openNotifier } from "./outgoing/open-notifier.ts";
 import type { OpenQueue, ServedQueue } from "./database/served-queue.ts";
@@ -186,10 +187,12 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const notifications = openNotifier({ ...telling, accountsKey }, opened);
   const sending = { ...telling, webhookStore: queue.webhookStore, key: accountsKey };
   const { webhooks } = openWebhooks(sending, opened);
+  const { hooks } = openHooks({ ...sending, hookStore: queue.hookStore }, opened);
   const all = {
     ...ports,
     ...notifications,
     webhooks,
+    hooks,
     serviceReader: queue.serviceReader,
     mergeStore,
     ...workOnChanges(queue, access.secrets, opened),
@@ -273,7 +276,7 @@ function serveWorkers({ home, queue: { gateway }, log, opened }: ServedParts) {
 
 /** Starts what reads plans and runs them by itself. */
 function runPlans(
-  { queue: { scheduleStore, incomingStore }, access: { accounts, accountsKey: key }, opened }: ServedParts,
+  { queue: { scheduleStore, incomingStore, hookStore }, access: { accounts, accountsKey: key }, opened }: ServedParts,
   ports: Pick<
     Parameters<typeof openSchedules>[0] & Parameters<typeof openIncoming>[0],
     "backlog" | "feed" | "gateway" | "settings" | "shutdown" | "records"
@@ -282,7 +285,8 @@ function runPlans(
   const clock = systemClock;
   const projectPlaces = localProjectPlaces(process.env);
   const plans = opened.use(new PlanThreads({ clock }));
-  const parts = { ...ports, scheduleStore, projectPlaces, plans, accounts, clock };
+  const offerHooks = offerFromPlans({ hookStore, records: ports.records });
+  const parts = { ...ports, scheduleStore, projectPlaces, plans, accounts, clock, offerHooks };
   const incoming = openIncoming({ ...parts, incomingStore, key });
   return { projectPlaces, plans, scheduleStore, incoming, schedules: opened.use(openSchedules(parts)) };
 }

@@ -94,6 +94,7 @@ async function openStoredQueue(
     scheduleStore: store.value,
     serviceReader: store.value.reader,
     webhookStore: store.value,
+    hookStore: store.value,
     incomingStore: store.value,
     retentionStore: store.value,
     overlapStore: store.value.tasks,

@@ -13,7 +13,7 @@ import type { JoinedServer } from "@wezterm-parallel/shared/domain/joined-server
 import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
 import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import { isServiceQuestion } from "@wezterm-parallel/shared/protocol/worker/service-question-kinds";
-import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
+import type { QuestionOf, WorkerAnswer } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import { HomeSettings } from "../base/home-settings.ts";
 import { IdleCollector } from "../base/idle-collector.ts";
@@ -180,6 +180,12 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
   const clean = (question: QuestionOf<"clean">) => drivers.clean(question, (id) => executor.has(id));
   const onCheckouts = logOf(log, "checkouts");
   const requests = opened.use(new CheckoutRequests({ ...drivers, log: onCheckouts, answer, clean }));
+  // Loaded with the first hook, because most plans have none.
+  const hooks = async (question: QuestionOf<"run-hook">) =>
+    (await import("../worker/executor/hooks/run-hook.ts")).runHook(
+      { state: home.state, sessions, clock },
+      question,
+    );
   const sweeps = opened.use(new SweepTimer({ clock, log, sweep: () => sweep((id) => executor.has(id)) }));
   const measure = () => sessions.measure();
   const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));
@@ -207,7 +213,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
           sampler.start();
         },
         renewed: renew,
-        asked: answerWith({ requests, services, remote, answer }),
+        asked: answerWith({ requests, services, hooks, remote, answer }),
         withdrawn: (id) => requests.withdraw(id),
         ...handleServer({ executor, remote, log, end }),
       },
@@ -232,14 +238,17 @@ function serviceParts(
 interface Answering {
   readonly requests: CheckoutRequests;
   readonly services: WorkerServices;
+  readonly hooks: (question: QuestionOf<"run-hook">) => Promise<WorkerAnswer>;
   readonly remote: RemoteWork | undefined;
   readonly answer: AnswerQuestion;
 }
 
 /** Hands each question to the part that knows the answer. */
-function answerWith({ requests, services, remote, answer }: Answering): LinkHandlers["asked"] {
+function answerWith({ requests, services, hooks, remote, answer }: Answering): LinkHandlers["asked"] {
   return (id, question) => {
     if (question.kind === "dial") answer(id, remote?.dial(question) ?? noOtherMachine);
+    else if (question.kind === "run-hook")
+      void hooks(question).then((answered) => answer(id, answered));
     else if (isServiceQuestion(question))
       void services.answer(question).then((answered) => answer(id, answered));
     else requests.ask(id, remote?.question(question) ?? question);

@@ -25,6 +25,7 @@ import { openRetention } from "../../src/entry/automation/open-retention.ts";
 import { openSchedules } from "../../src/entry/automation/open-schedules.ts";
 import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 import { openAlertActions } from "../../src/entry/outgoing/open-alert-actions.ts";
+import { openHooks } from "../../src/entry/outgoing/open-hooks.ts";
 import { openWebhooks } from "../../src/entry/outgoing/open-webhooks.ts";
 import type { ServedQueue } from "../../src/entry/database/served-queue.ts";
 import { admitAgents } from "../../src/server/access/agent-access.ts";
@@ -77,6 +78,7 @@ export async function apiRig(options: RigOptions = {}) {
       scheduleStore: queue.scheduleStore,
       serviceReader: queue.serviceReader,
       webhookStore: queue.webhookStore,
+      hookStore: queue.hookStore,
       incomingStore: queue.incomingStore,
       retentionStore: queue.retentionStore,
       overlapStore: queue.overlapStore,
@@ -118,6 +120,7 @@ export async function storedApiRig(options: RigOptions = {}) {
       scheduleStore: store.value,
       serviceReader: store.value.reader,
       webhookStore: store.value,
+      hookStore: store.value,
       incomingStore: store.value,
       retentionStore: store.value,
       overlapStore: store.value.tasks,
@@ -235,9 +238,11 @@ async function serveRig(
   network.use(alerts);
   const sending = { ...ports, webhookStore, accounts, key: accountsKey, clock: shifted, log };
   const { webhooks } = openWebhooks(sending, network);
+  const { hooks } = openHooks({ ...sending, hookStore: queue.hookStore }, network);
   const all = {
     ...ports,
     webhooks,
+    hooks,
     ...openAlertActions(
       { ...watched, webhooks, configured: { current: async () => options.configured ?? {} } },
       network,

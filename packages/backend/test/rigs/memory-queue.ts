@@ -1,4 +1,5 @@
 import type { IncomingParts } from "../../src/server/webhooks/incoming/incoming-parts.ts";
+import type { HookParts } from "../../src/server/webhooks/hooks/hook-parts.ts";
 import type { WebhookSending } from "../../src/server/webhooks/webhook-routes.ts";
 import type { ServiceReader } from "../../src/drivers/store/services.ts";
 import type { RetentionParts } from "../../src/server/retention/retention.ts";
@@ -210,6 +211,21 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       webhooks: async () => [],
       webhook: async () => undefined,
       deliveries: async () => [],
+    },
+  };
+
+  /** Without hooks. */
+  readonly hookStore: HookParts["hookStore"] = {
+    hooks: {
+      offer: async () => fail(missing("hook")),
+      trust: async () => fail(missing("hook")),
+      record: async () => ok({ recorded: false }),
+    },
+    reader: {
+      hooks: async () => [],
+      hook: async () => undefined,
+      hookFiles: async () => [],
+      hookRuns: async () => [],
     },
   };
 

@@ -18,6 +18,7 @@ export function openMemoryQueue(state: string, flushed: () => void = () => {}): 
       scheduleStore: queue.scheduleStore,
       serviceReader: queue.serviceReader,
       webhookStore: queue.webhookStore,
+      hookStore: queue.hookStore,
       incomingStore: queue.incomingStore,
       retentionStore: queue.retentionStore,
       mergeStore: queue.mergeStore,

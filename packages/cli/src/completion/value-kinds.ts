@@ -8,6 +8,7 @@ const valueKinds = [
   "services",
   "schedules",
   "webhooks",
+  "hooks",
   "incoming",
   "agents",
   "pools",

@@ -38,6 +38,8 @@ const argumentValues: Readonly<Record<string, ValueSource>> = {
   "incoming pause name": "incoming",
   "incoming resume name": "incoming",
   "incoming remove name": "incoming",
+  "hooks log event": "hooks",
+  "hooks run event": "hooks",
   "webhooks show name": "webhooks",
   "webhooks change name": "webhooks",
   "webhooks rotate name": "webhooks",

@@ -2,6 +2,7 @@ import { accessMessages } from "./failure-messages/access-messages.ts";
 import { checkoutMessages } from "./failure-messages/checkout-messages.ts";
 import { clientMessages } from "./failure-messages/client-messages.ts";
 import { forgeMessages } from "./failure-messages/forge-messages.ts";
+import { hookMessages } from "./failure-messages/hook-messages.ts";
 import { hostMessages } from "./failure-messages/host-messages.ts";
 import { requestMessages } from "./failure-messages/request-messages.ts";
 import { serviceMessages } from "./failure-messages/service-messages.ts";
@@ -16,6 +17,7 @@ export const failureMessages = {
   ...checkoutMessages,
   ...clientMessages,
   ...forgeMessages,
+  ...hookMessages,
   ...hostMessages,
   ...requestMessages,
   ...serviceMessages,

@@ -117,6 +117,11 @@ export function serviceDirectory(state: string, id: string): string {
   return `${state}/services/${pathSegment(id)}`;
 }
 
+/** Returns the directory with the last tries of a hook, by its number. */
+export function hookDirectory(state: string, hook: number): string {
+  return `${state}/hooks/${hook}`;
+}
+
 /** Returns the directory with the session files of one start. */
 export function serviceStartDirectory(state: string, id: string, start: number): string {
   return `${serviceDirectory(state, id)}/${start}`;

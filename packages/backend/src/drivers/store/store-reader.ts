@@ -33,6 +33,7 @@ import type { ScheduleReader } from "./schedules.ts";
 import type { ServiceReader } from "./services.ts";
 import type { IncomingReader } from "./incoming.ts";
 import type { WebhookReader } from "./webhooks.ts";
+import type { HookReader } from "./hooks.ts";
 import type { RetentionReader } from "./retention.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
 
@@ -273,6 +274,7 @@ export interface StoreReader
     ScheduleReader,
     ServiceReader,
     WebhookReader,
+    HookReader,
     IncomingReader,
     RetentionReader {
   run(run: number): Promise<RunRecord | undefined>;

@@ -36,6 +36,7 @@ import type {
 } from "./reviews.ts";
 import type { CallRecord, IncomingName, IncomingRecord, IncomingSpec, NewCall } from "./incoming.ts";
 import type { ReportedServices } from "./services.ts";
+import type { HookFile, OfferedHooks } from "./hooks.ts";
 import type { DeliveryProgress, WebhookName, WebhookRecord, WebhookSpec } from "./webhooks.ts";
 import type { RetentionStore } from "./retention.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";
@@ -55,6 +56,7 @@ export interface Store extends AsyncDisposable {
   readonly schedules: ScheduleStore;
   readonly services: ServiceStore;
   readonly webhooks: WebhookStore;
+  readonly hooks: HookStore;
   readonly incoming: IncomingStore;
   readonly budgets: BudgetStore;
   readonly alerts: AlertStore;
@@ -189,6 +191,22 @@ export interface WebhookStore {
   remove(name: WebhookName): Change<{ removed: true }>;
   /** `recorded` is false when the webhook was removed meanwhile. */
   record(webhook: number, progress: DeliveryProgress): Change<{ readonly recorded: boolean }>;
+}
+
+/** Hooks of the plans of projects. */
+export interface HookStore {
+  /** `same`: they run already; `waiting`: until somebody trusts them. New ones begin behind the event `cursor`. */
+  offer(
+    offer: OfferedHooks,
+    cursor: number,
+  ): Change<{ readonly state: "same" | "trusted" | "waiting"; readonly file: HookFile | undefined }>;
+  /** Fails with `not-found` for a file that was never offered. */
+  trust(
+    file: { readonly project: number; readonly hash: string; readonly by: string },
+    cursor: number,
+  ): Change<HookFile>;
+  /** `recorded` is false when the hook was removed meanwhile. */
+  record(hook: number, progress: DeliveryProgress): Change<{ readonly recorded: boolean }>;
 }
 
 /** Incoming webhooks of projects. `pause` and `remove` fail with `not-found` for one that does not exist. */

@@ -13,6 +13,7 @@ import type { RetentionParts } from "../../server/retention/retention.ts";
 import type { ScheduleStores } from "../../server/runs/schedules/schedule-stores.ts";
 import type { PublishAlert } from "../../server/alerts/alert-watch.ts";
 import type { IncomingParts } from "../../server/webhooks/incoming/incoming-parts.ts";
+import type { HookParts } from "../../server/webhooks/hooks/hook-parts.ts";
 import type { SenderParts } from "../../server/webhooks/webhook-sender.ts";
 import type { ClaimedWork } from "../../server/runs/claim-routes.ts";
 import type { AskedPeople } from "../../server/runs/agent-routes.ts";
@@ -31,6 +32,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly scheduleStore: ScheduleStores;
   readonly serviceReader: ServiceReader;
   readonly webhookStore: SenderParts["webhookStore"];
+  readonly hookStore: HookParts["hookStore"];
   readonly incomingStore: IncomingParts["incomingStore"];
   readonly retentionStore: RetentionParts["store"];
   readonly overspent: OverspentAgents;

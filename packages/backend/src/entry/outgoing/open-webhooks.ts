@@ -22,8 +22,8 @@ export function openWebhooks(
   let loading: Promise<void> | undefined;
   stack.defer(() => loading);
   const load = async () => {
-    const { Webhooks } = await import("../../server/webhooks/webhooks.ts");
-    if (!stack.disposed) stack.use(new Webhooks({ ...parts, allowsPrivate }));
+    const { sendWebhooks } = await import("../../server/webhooks/webhooks.ts");
+    if (!stack.disposed) stack.use(sendWebhooks({ ...parts, allowsPrivate }));
   };
   stack.use(
     feed.listen((events) => {

@@ -50,6 +50,7 @@ const links: readonly Invariant[] = [
   orphans("review_verdict", "task_id", ["change", "task_id"]),
   orphans("firing", "schedule_id", ["schedule"]),
   orphans("webhook_delivery", "webhook_id", ["webhook"]),
+  orphans("hook_run", "hook_id", ["hook"]),
   orphansOfPeople("token", "grant_id", ["access_grant", "id"]),
   orphansOfPeople("member", "user_id", ["user", "id"]),
   orphansOfPeople("password", "user_id", ["user", "id"]),

@@ -18,18 +18,32 @@ type NamedRequest = FastifyRequest & {
   readonly params: { readonly project: string; readonly name: string };
 };
 
-/** Records a change that was made; the caller hears of no change that is not in the audit log. */
-export async function audited<T>(
-  { guard, recordAudit }: { readonly guard: NetworkGuard; readonly recordAudit: RecordAudit },
+interface AuditParts {
+  readonly guard: NetworkGuard;
+  readonly recordAudit: RecordAudit;
+}
+
+/** Records a change of what the route names. */
+export function audited<T>(
+  parts: AuditParts,
   request: NamedRequest,
-  { action, change }: AuditedChange<T>,
+  change: AuditedChange<T>,
+): Promise<Result<T, Failure>> {
+  const object = `${request.params.project}/${request.params.name}`;
+  return auditedOn(parts, request, { ...change, object });
+}
+
+/** Records a change that was made; the caller hears of no change that is not in the audit log. */
+export async function auditedOn<T>(
+  { guard, recordAudit }: AuditParts,
+  request: FastifyRequest,
+  { action, change, object }: AuditedChange<T> & { readonly object: string },
 ): Promise<Result<T, Failure>> {
   const changed = await change;
   if (!changed.ok) return changed;
   const { principal, origin } = callerOf(request, guard);
   const { kind, id, name, grant } = principal;
   const actor = { kind, id, name, address: origin.address, requestId: origin.requestId, grant };
-  const object = `${request.params.project}/${request.params.name}`;
   const recorded = await recordAudit({ actor, action, object, outcome: "done" });
   return recorded.ok ? changed : recorded;
 }

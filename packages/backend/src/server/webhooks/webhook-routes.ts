@@ -14,6 +14,7 @@ import { serveRoute } from "../http/serve-route.ts";
 import { audited, type RecordAudit } from "./audited.ts";
 import { changeWebhook, otherKey } from "./change-webhook.ts";
 import { describeDelivery, describeWebhook } from "./describe-webhook.ts";
+import { hookRoutes, type HookPorts } from "./hooks/hook-routes.ts";
 import { incomingRoutes, type IncomingPorts } from "./incoming/incoming-routes.ts";
 import { namesAlerts } from "./match-kinds.ts";
 import { refuseAlerts, refuseWebhook } from "./refuse-webhook.ts";
@@ -25,7 +26,7 @@ export interface WebhookSending extends SendingParts {
   readonly recordAudit: RecordAudit;
 }
 
-export interface WebhookPorts extends IncomingPorts {
+export interface WebhookPorts extends IncomingPorts, HookPorts {
   readonly webhooks: WebhookSending;
   readonly records: Records;
   readonly guard: NetworkGuard;
@@ -42,6 +43,7 @@ export function webhookRoutes(app: HttpApp, ports: WebhookPorts): void {
   rotateRoute(app, ports);
   sendRoutes(app, ports);
   incomingRoutes(app, ports);
+  hookRoutes(app, ports);
 }
 
 function readRoutes(app: HttpApp, ports: WebhookPorts): void {

@@ -21,8 +21,8 @@ import { answerLanding } from "./answer-landing.ts";
 import { answerReview } from "./answer-review.ts";
 import { RequestLane } from "./lane.ts";
 
-/** Terminals answer the other one. */
-type CheckoutQuestion = Exclude<WorkerQuestion, ServiceQuestion | { kind: "dial" }>;
+/** Other parts answer the others. */
+type CheckoutQuestion = Exclude<WorkerQuestion, ServiceQuestion | { kind: "dial" | "run-hook" }>;
 
 export type AnswerQuestion = (id: string, answer: WorkerAnswer) => void;
 

@@ -40,6 +40,7 @@ const finders: Readonly<Record<ValueKind, Finder>> = {
   services: findServices,
   schedules: findSchedules,
   webhooks: findWebhooks,
+  hooks: findHooks,
   incoming: findIncoming,
   agents: async (cli) => {
     const { agentNames } = await import("@wezterm-parallel/shared/domain/plan/agents");
@@ -148,6 +149,13 @@ async function findWebhooks(cli: CliContext): Promise<readonly string[]> {
   return project === undefined
     ? []
     : namesOf(items(await client.get("listWebhooks", {}, { project })), "name");
+}
+
+async function findHooks(cli: CliContext): Promise<readonly string[]> {
+  const client = await cli.client({ prompt: true });
+  const project = await findProjectAround(cli, client);
+  const found = project === undefined ? undefined : await client.get("listHooks", {}, { project });
+  return found?.ok === true ? found.value.items.map(({ name }) => name) : [];
 }
 
 async function findIncoming(cli: CliContext): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { requireSandbox } from "@wezterm-parallel/shared/domain/task/sandbox";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
@@ -200,6 +201,8 @@ async function submit(
   const wanted =
     options.from === undefined ? ok(submission) : await continueFrom(cli, submission, options.from);
   if (!wanted.ok) return wanted;
+  const offered = await offerHooksOf(cli, client.value, plan, wanted.value);
+  if (!offered.ok) return offered;
   const key = options.key ?? crypto.randomUUID();
   const submitted = await client.value.submit(limitRun(wanted.value, options), key);
   if (!submitted.ok) return submitted;
@@ -207,6 +210,18 @@ async function submit(
   if (options.detach === true) return tellDetached(cli, submitted.value, opened, options.about);
   if (opened !== undefined) tellOpening(cli, opened);
   return followToEnd(cli, client.value, submitted.value, options);
+}
+
+/** Loads the code for hooks with the first plan that has some. */
+async function offerHooksOf(
+  cli: CliContext,
+  client: Client,
+  { plan }: LoadedPlan,
+  { project, source }: RunSubmissionInput,
+): Promise<Result<unknown, Failure>> {
+  if (plan.hooks === undefined || source.kind !== "plan") return ok(undefined);
+  const { offerHooks } = await import("../../submit/offer-hooks.ts");
+  return offerHooks(cli, client, { project, file: source.file, text: source.text });
 }
 
 function withoutReuse(submission: RunSubmissionInput): RunSubmissionInput {

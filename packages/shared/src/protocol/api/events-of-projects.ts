@@ -15,6 +15,11 @@ export const eventsOfProjects = [
   "incoming.called",
   "webhook.changed",
   "webhook.removed",
+  "hook.offered",
+  "hook.trusted",
+  "hook.changed",
+  "hook.removed",
+  "hook.failed",
   "run.removed",
 ] as const satisfies readonly EventKind[];
 

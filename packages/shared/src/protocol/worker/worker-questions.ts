@@ -16,6 +16,7 @@ import { checkoutUpdateSchema, mergeStrategySchema } from "../../domain/task/tas
 import { changePageSchema, changeSizeSchema } from "../api/schemas/changes/change-schemas.ts";
 import { cleanedSchema, savedWorkSchema } from "../api/schemas/checkout-schemas.ts";
 import { planFileSchema } from "../api/schemas/plan-schemas.ts";
+import { runHookAnswer, runHookQuestion } from "./hook-questions.ts";
 import { conflictAnswers, conflictQuestions } from "./conflict-questions.ts";
 import { programAnswers, programQuestions } from "./program-questions.ts";
 import { reviewAnswers, reviewQuestions } from "./review-questions.ts";
@@ -172,6 +173,7 @@ const workerQuestionSchema = z.discriminatedUnion("kind", [
   ...conflictQuestions,
   ...programQuestions,
   ...serviceQuestions,
+  runHookQuestion,
   /** Answered only when the overlaps are not those with the digest `known`. */
   z.object({ kind: z.literal("overlaps"), ...compared, known: z.string().optional() }),
   z.object({
@@ -237,6 +239,7 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
   ...conflictAnswers,
   ...programAnswers,
   ...serviceAnswers,
+  runHookAnswer,
   z.object({
     kind: z.literal("overlaps"),
     digest: z.string(),

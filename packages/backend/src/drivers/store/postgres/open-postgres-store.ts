@@ -16,7 +16,8 @@ import { claimsColumn } from "./migrations/0004-claims.ts";
 import { incomingTables } from "./migrations/0005-incoming.ts";
 import { servicesTable } from "./migrations/0006-services.ts";
 import { retentionTables } from "./migrations/0007-retention.ts";
-import { drainingColumn } from "./migrations/0010-draining.ts";
+import { hooksTables } from "./migrations/0008-hooks.ts";
+import { drainingColumn } from "./migrations/0009-draining.ts";
 import { PostgresCommits } from "./postgres-commits.ts";
 import { explainOpenError, noAddress } from "../../../base/postgres/postgres-failure.ts";
 import { openReads } from "../../../base/postgres/postgres-reads.ts";
@@ -44,6 +45,7 @@ export const postgresStoreMigrations: readonly string[] = [
   incomingTables,
   servicesTable,
   retentionTables,
+  hooksTables,
   drainingColumn,
 ];
 /** Ms between two looks for commits of other servers. */

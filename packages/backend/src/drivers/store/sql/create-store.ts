@@ -14,6 +14,7 @@ import type {
   Store,
   TaskStore,
   IncomingStore,
+  HookStore,
   WebhookStore,
 } from "../store.ts";
 import type { ChangeStore, ReviewStore } from "../store.ts";
@@ -59,6 +60,7 @@ import { pauseSchedule, removeSchedule, setSchedule } from "./schedules/change-s
 import { recordFirings, startFiring } from "./schedules/record-firings.ts";
 import { reportServices } from "./services/report-services.ts";
 import { pauseWebhook, recordDeliveries, removeWebhook, setWebhook } from "./webhooks/change-webhook.ts";
+import { offerHooks, recordHookRuns, trustHooks } from "./hooks/change-hooks.ts";
 import { replaceOverlaps } from "./tasks/replace-overlaps.ts";
 import { wakeTasks } from "./tasks/wake-tasks.ts";
 import type { Closing } from "./commits/closing.ts";
@@ -109,6 +111,7 @@ export function createStore({
       report: (worker, reported) => commits.change((tx) => reportServices(tx, worker, reported), "soon"),
     },
     webhooks: webhookStore(commits),
+    hooks: hookStore(commits),
     incoming: incomingStore(commits, specs),
     budgets: {
       set: (name, budget) => commits.change((tx) => setBudget(tx, name, budget)),
@@ -197,6 +200,14 @@ function scheduleStore(commits: Commits, specs: TaskSpecs): ScheduleStore {
     decide: (decision) => commits.change((tx) => recordFirings(tx, decision)),
     start: (firing, submission, by) =>
       commits.change((tx) => startFiring(tx, specs, firing, { submission, startedBy: by })),
+  };
+}
+
+function hookStore(commits: Commits): HookStore {
+  return {
+    offer: (offer, cursor) => commits.change((tx) => offerHooks(tx, offer, cursor)),
+    trust: (file, cursor) => commits.change((tx) => trustHooks(tx, file, cursor)),
+    record: (hook, progress) => commits.change((tx) => recordHookRuns(tx, hook, progress), "soon"),
   };
 }
 

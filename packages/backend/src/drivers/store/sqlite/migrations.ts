@@ -27,7 +27,8 @@ import { claims } from "./migrations/0026-claims.ts";
 import { incoming } from "./migrations/0027-incoming.ts";
 import { services } from "./migrations/0028-services.ts";
 import { retention } from "./migrations/0029-retention.ts";
-import { draining } from "./migrations/0032-draining.ts";
+import { hooks } from "./migrations/0030-hooks.ts";
+import { draining } from "./migrations/0031-draining.ts";
 
 /** In order; never edited once released. */
 export const migrations: readonly string[] = [
@@ -60,5 +61,6 @@ export const migrations: readonly string[] = [
   incoming,
   services,
   retention,
+  hooks,
   draining,
 ];

@@ -109,6 +109,7 @@ describe("the database file", () => {
          DROP TABLE spending; DROP TABLE schedule; DROP TABLE firing; DROP TABLE budget;
          DROP TABLE webhook; DROP TABLE webhook_delivery;
          DROP TABLE incoming_webhook; DROP TABLE incoming_call;
+         DROP TABLE hook_file; DROP TABLE hook; DROP TABLE hook_run;
          DROP TABLE service; DROP TABLE removal; DROP TABLE removed_spending; ALTER TABLE run DROP COLUMN pinned;
          ALTER TABLE worker DROP COLUMN draining_since;
          DROP INDEX task_by_spec; DROP INDEX run_by_environment; DROP INDEX once_by_run; PRAGMA user_version = 3`,

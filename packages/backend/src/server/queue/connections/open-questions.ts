@@ -15,6 +15,8 @@ const changeLimitMs = 110_000;
 const issueLimitMs = 60_000;
 /** A first push of a large repository over a slow line. */
 const pushLimitMs = 15 * 60_000;
+/** A worker ends a hook itself when its time is over; this is for one that does not answer. */
+const hookMarginMs = 30_000;
 /** Enough for people with a page of cards open and some scripts; each question may block git up to its limit. */
 const mostOpen = 64;
 
@@ -49,7 +51,7 @@ export class OpenQuestions implements Disposable {
     if (this.#open.size >= mostOpen) return Promise.resolve(fail(tooBusy(worker)));
     const id = randomUUID();
     return new Promise((settle) => {
-      const limitMs = limitOf(question.kind);
+      const limitMs = limitOf(question);
       const limit = this.#clock.after(limitMs, () => this.#withdraw(id));
       this.#open.set(id, { worker, settle, limit, limitMs });
       this.#send({ type: "ask", id, question });
@@ -82,7 +84,9 @@ export class OpenQuestions implements Disposable {
   }
 }
 
-function limitOf(kind: WorkerQuestion["kind"]): number {
+function limitOf(question: WorkerQuestion): number {
+  const { kind } = question;
+  if (question.kind === "run-hook") return question.spec.timeout + hookMarginMs;
   if (kind === "overlaps") return newsLimitMs;
   if (kind === "pull-request" || kind === "push") return pushLimitMs;
   if (kind === "issue") return issueLimitMs;

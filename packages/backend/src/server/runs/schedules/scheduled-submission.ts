@@ -23,6 +23,16 @@ export interface ScheduledPorts {
   readonly gateway: WorkerGateway;
   readonly plans: PlanReading;
   readonly projectPlaces: ProjectPlaces;
+  /** Hooks of a plan that nobody submitted by hand wait until somebody trusts them. */
+  readonly offerHooks?: (offer: {
+    /** Number of the project. */
+    readonly project: number;
+    readonly place: ProjectRef;
+    readonly file: string;
+    readonly text: string;
+    readonly plan: Plan;
+    readonly by: string;
+  }) => Promise<Result<void, Failure>>;
 }
 
 const environment = { mode: "clean" as const, variables: {} };
@@ -30,7 +40,7 @@ const environment = { mode: "clean" as const, variables: {} };
 /** Makes the run of a schedule, from the newest commit of its target. */
 export async function scheduledSubmission(
   ports: ScheduledPorts,
-  schedule: Pick<ScheduleRecord, "name" | "work" | "place" | "owner">,
+  schedule: Pick<ScheduleRecord, "name" | "project" | "work" | "place" | "owner">,
 ): Promise<Result<RunSubmission, Failure>> {
   const { work, place, name } = schedule;
   if (work.kind === "plan") return submissionOfPlan(ports, schedule, work);
@@ -49,7 +59,7 @@ export async function scheduledSubmission(
 
 async function submissionOfPlan(
   ports: ScheduledPorts,
-  { name, place, owner }: Pick<ScheduleRecord, "name" | "place" | "owner">,
+  { name, project: number, place, owner }: Pick<ScheduleRecord, "name" | "project" | "place" | "owner">,
   { tasks, params }: { readonly tasks: readonly string[]; readonly params: readonly string[] },
 ): Promise<Result<RunSubmission, Failure>> {
   const read = await readPlanAt(ports, { place, person: owner.id, params });
@@ -58,8 +68,12 @@ async function submissionOfPlan(
   if (!read.value.params.ok) return read.value.params;
   const project = await ports.projectPlaces.present(place, plan.project?.target ?? targetOf(place));
   if (!project.ok) return project;
+  const here = inFolder(project.value, file.folder);
+  const told = { project: number, place: here, file: file.file, text: file.text, plan, by: owner.name };
+  const offered = await ports.offerHooks?.(told);
+  if (offered?.ok === false) return offered;
   const submission = planToSubmission(plan, tasks, {
-    project: inFolder(project.value, file.folder),
+    project: here,
     environment,
     planFile: file.file,
     planText: file.text,

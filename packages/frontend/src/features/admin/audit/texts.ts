@@ -103,6 +103,7 @@ const actions = {
   "webhooks.change": "Webhook changed",
   "webhooks.rotate": "Webhook given a new secret",
   "webhooks.remove": "Webhook removed",
+  "hooks.trust": "Hooks of a plan trusted",
 } as const;
 
 export const useActionTexts = defineTexts("words.audit-actions", actions);

@@ -9,7 +9,6 @@ import {
   type PlanPhrase,
 } from "../problems/plan-message.ts";
 import { didYouMean, type Finding } from "../problems/plan-problem.ts";
-import { futureKeys } from "../schema/plan-schema.ts";
 
 type Issue = z.core.$ZodIssue;
 type Path = Finding["path"];
@@ -43,14 +42,6 @@ function missesKind(issue: Issue): boolean {
 
 function unknownKey(path: Path, key: string, knownList: string): Finding {
   const place = { path: [...path, key], at: "key" } as const;
-  if (isFuture(path, key)) {
-    return {
-      ...place,
-      reason: "not-supported-yet",
-      detail: createMessage("not-supported-yet", { key }),
-      hint: [createMessage("remove-part")],
-    };
-  }
   const near = nearest(key, knownList.split(", "));
   return {
     ...place,
@@ -58,11 +49,6 @@ function unknownKey(path: Path, key: string, knownList: string): Finding {
     detail: createMessage("unknown-key", { key }),
     hint: [...didYouMean(near), createMessage("allowed-keys", { keys: knownList })],
   };
-}
-
-/** Top-level keys of later versions. */
-function isFuture(path: Path, key: string): boolean {
-  return path.length === 0 && (futureKeys as readonly string[]).includes(key);
 }
 
 function badKey(path: Path, expected: string): Finding {

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { agentSchema } from "./agent-schema.ts";
 import { planBudgetSchema } from "./budget-schema.ts";
+import { hooksSchema } from "./hook-schema.ts";
 import { layoutsSchema } from "./layout-schema.ts";
 import { expects } from "../problems/plan-message.ts";
 import {
@@ -82,9 +83,6 @@ const limitsSchema = keys(
   expects("value-limits"),
 );
 
-/** Top-level keys of later versions: rejected as "not supported yet", never ignored. */
-export const futureKeys = ["hooks"] as const;
-
 /** The whole plan file; JSON Schema, reference page and completion are generated from it. */
 export const planSchema = keys(
   {
@@ -132,6 +130,11 @@ export const planSchema = keys(
       description:
         "Runs of this plan that start by themselves. `wzp schedules sync` shows what changes and takes them over.",
       examples: [{ nightly: { cron: "0 3 * * *", timezone: "Asia/Tokyo", tasks: ["test"] } }],
+    }),
+    hooks: key(hooksSchema, {
+      description:
+        "Commands that run after events of the project, by the event (`task.failed`), all events of a subject (`task.*`), or all (`*`). They run once the plan is trusted; see `wzp hooks`.",
+      examples: [{ "task.failed": "./scripts/tell-me.sh" }],
     }),
     layouts: key(layoutsSchema, {
       description:

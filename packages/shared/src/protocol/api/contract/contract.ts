@@ -6,6 +6,7 @@ import { artifactsContract } from "./artifacts-contract.ts";
 import { changesContract } from "./changes-contract.ts";
 import { checkoutsContract } from "./checkouts-contract.ts";
 import { eventsContract } from "./events-contract.ts";
+import { hooksContract } from "./hooks-contract.ts";
 import { incomingContract } from "./incoming-contract.ts";
 import { logsContract } from "./logs-contract.ts";
 import { passkeysContract } from "./passkeys-contract.ts";
@@ -32,6 +33,7 @@ export const contract = {
   ...schedulesContract,
   ...servicesContract,
   ...webhooksContract,
+  ...hooksContract,
   ...incomingContract,
   ...eventsContract,
   ...logsContract,

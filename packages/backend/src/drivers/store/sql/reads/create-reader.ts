@@ -11,6 +11,7 @@ import { createScheduleReader } from "./read-schedules.ts";
 import { createIncomingReader } from "./read-incoming.ts";
 import { createRetentionReader } from "./retention-reader.ts";
 import { createWebhookReader } from "./read-webhooks.ts";
+import { createHookReader } from "./read-hooks.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readBudgets, readOverspent } from "./read-budgets.ts";
 import { readGroups } from "./read-groups.ts";
@@ -40,6 +41,7 @@ export function createReader(database: SqlDatabase, specs: TaskSpecs, looks: Loo
     ...createScheduleReader(database, look),
     ...createServiceReader(database, look),
     ...createWebhookReader(database, look),
+    ...createHookReader(database, look),
     ...createIncomingReader(database, look),
     ...createRetentionReader(database, look),
     runContext: (run) => look(() => readRunContext(database, run)),

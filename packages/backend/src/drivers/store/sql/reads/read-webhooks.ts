@@ -22,7 +22,7 @@ interface WebhookRow {
   readonly created_at: number;
 }
 
-interface DeliveryRow {
+export interface DeliveryRow {
   readonly id: number;
   readonly event: number;
   readonly kind: string;
@@ -81,11 +81,15 @@ function* readDeliveries(
     query.before ?? Number.MAX_SAFE_INTEGER,
     query.limit,
   );
-  return rows.map(({ duration_ms: durationMs, status, ...row }) => ({
-    ...row,
-    durationMs,
-    status: status ?? undefined,
-  }));
+  return rows.map(describeDeliveryRow);
+}
+
+export function describeDeliveryRow({
+  duration_ms: durationMs,
+  status,
+  ...row
+}: DeliveryRow): DeliveryRecord {
+  return { ...row, durationMs, status: status ?? undefined };
 }
 
 function describeWebhook(row: WebhookRow): WebhookRecord {

@@ -36,6 +36,7 @@ describe("keys are offered", () => {
       "agents",
       "services",
       "schedules",
+      "hooks",
       "layouts",
     ]);
     expect(from).toBe(2);

@@ -1,2 +1,2 @@
-/** As migration 0032 of SQLite. */
+/** As migration 0031 of SQLite. */
 export const drainingColumn = "ALTER TABLE worker ADD COLUMN draining_since bigint;";

@@ -1,0 +1,30 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/schema/plan-schema";
+
+import type { Backlog, WorkerGateway } from "../../../base/backlog.ts";
+import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
+import type { HookReader } from "../../../drivers/store/hooks.ts";
+import type { HookStore } from "../../../drivers/store/store.ts";
+import type { RecordAudit } from "../audited.ts";
+import type { EventSenderParts } from "../event-sender.ts";
+
+/** What reads the text of plans. */
+export interface PlanTexts {
+  read(
+    person: string,
+    asked: { readonly text: string; readonly file: string },
+  ): Promise<Result<Result<{ readonly plan: Plan }, readonly unknown[]>, Failure>>;
+}
+
+export interface HookParts extends EventSenderParts {
+  readonly hookStore: { readonly hooks: HookStore; readonly reader: HookReader };
+  readonly gateway: Pick<WorkerGateway, "workers" | "ask">;
+  readonly secrets: TaskSecrets;
+}
+
+/** What the routes need besides. */
+export interface HookChanging extends HookParts {
+  readonly backlog: Pick<Backlog, "beginProject">;
+  readonly recordAudit: RecordAudit;
+}

@@ -1,0 +1,74 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HookEnd } from "@wezterm-parallel/shared/domain/hook/hook-spec";
+import { hookVariables } from "@wezterm-parallel/shared/domain/hook/hook-variables";
+import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
+
+import type { HookRecord } from "../../../drivers/store/hooks.ts";
+import type { NewDelivery } from "../../../drivers/store/webhooks.ts";
+import type { HookParts } from "./hook-parts.ts";
+
+interface HookTry {
+  readonly event: Event;
+  /** From 1. */
+  readonly count: number;
+  /** Names a run by hand, which is none of the tries of its event. */
+  readonly byHand?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs a hook for an event on the machine of the server. Returns undefined while no worker there answers: then nothing is
+ * known, and asking again continues.
+ */
+export async function runHook(
+  { gateway, secrets }: Pick<HookParts, "gateway" | "secrets">,
+  hook: HookRecord,
+  { event, count, byHand, signal }: HookTry,
+): Promise<Result<AnswerTo<"run-hook">, Failure> | undefined> {
+  const workers = await gateway.workers();
+  const local = workers.find(({ state, labels }) => state !== "away" && !labels.includes(remoteLabel));
+  if (local === undefined) return undefined;
+  const delivery = `${hook.id}.${event.seq}${byHand === undefined ? "" : `.${byHand}`}`;
+  const names = hook.spec.secrets ?? [];
+  const given = names.length === 0 ? undefined : await secrets.give(hook.project, names);
+  const question = {
+    kind: "run-hook" as const,
+    hook: hook.id,
+    id: `${delivery}.${count}`,
+    spec: hook.spec,
+    directory: hook.place.directory,
+    input: `${JSON.stringify(event)}\n`,
+    variables: hookVariables(event, { hook: hook.name, delivery, count }),
+    ...(given !== undefined && { secrets: given }),
+  };
+  const asked = await gateway.ask<"run-hook">(local.name, question, signal);
+  if (asked.ok) return ok(asked.value);
+  return asked.failure.reason === "unavailable" ? undefined : asked;
+}
+
+/** Describes a run for the list of runs. */
+export function describeRun(
+  { seq, kind }: Event,
+  { end, durationMs, output }: Pick<AnswerTo<"run-hook">, "end" | "durationMs" | "output">,
+  { at, state }: Pick<NewDelivery, "at" | "state">,
+): NewDelivery {
+  const why = whyOf(end);
+  return {
+    event: seq,
+    kind,
+    at,
+    state,
+    status: end.kind === "exited" ? end.code : undefined,
+    durationMs: Math.round(durationMs),
+    answer: why === undefined ? output : [why, output].filter((part) => part !== "").join("\n"),
+  };
+}
+
+function whyOf(end: HookEnd): string | undefined {
+  if (end.kind === "exited") return undefined;
+  if (end.kind === "signalled") return `it was ended by ${end.signal}`;
+  return end.kind === "timed-out" ? "its time was over" : end.why;
+}
