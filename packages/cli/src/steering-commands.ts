@@ -27,7 +27,8 @@ export const steeringCommands: Readonly<Record<string, CommandEntry>> = {
   },
   hooks: {
     group: groups.work,
-    description: "run commands of the plan after events: list and trust hooks, see their runs, run them by hand",
+    description:
+      "run commands of the plan after events: list and trust hooks, see their runs, run them by hand",
     load: async () => (await import("./commands/work/hooks.ts")).registerHooks,
   },
   incoming: {

@@ -3,7 +3,10 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import type { HookList, HookRun } from "@wezterm-parallel/shared/protocol/api/schemas/automation/hook-schemas";
+import type {
+  HookList,
+  HookRun,
+} from "@wezterm-parallel/shared/protocol/api/schemas/automation/hook-schemas";
 
 import { CliRig } from "./rigs/cli-rig.ts";
 import { eventually } from "./rigs/panes-rig.ts";
@@ -16,10 +19,25 @@ hooks:
   task.succeeded: { run: echo starts; exec sleep 600, timeout: 500ms, retry: 0 }
   run.ended: { run: kill -9 $$, retry: 0 }
   group.changed: [./wait.sh, one]
+  before task.starting:
+    run: |
+      cat > starting.json
+      case "$WZP_TASK" in
+        */refused) echo "not on a Friday"; exit 4 ;;
+        */hangs) exec sleep 600 ;;
+      esac
+    timeout: 500ms
+  before change.landing:
+    run: |
+      cat > landing.json
+      test -e may-land || { echo "no signature"; exit 1; }
   task.*: { run: 'echo "$WZP_TASK $WZP_HOOK_EVENT" >> order.txt' }
 tasks:
   good: "true"
   bad: exit 3
+  refused: { run: echo never, retry: 1 }
+  hangs: echo never
+  change: { run: "echo new > change.txt && git add . && git commit -qm Change", merge: { mode: auto } }
 `;
 
 /** Succeeds with its third try. */
@@ -62,7 +80,10 @@ const lastState = async (hook: string) => (await runsOf(hook))[0]?.state;
 
 test("a hook gets the event as JSON and the usual variables, again until it succeeds", async () => {
   const ran = await wzp(["run", "bad"]);
-  expect(ran).toMatchObject({ status: 1, stderr: expect.stringContaining("are trusted and run from now on") });
+  expect(ran).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("are trusted and run from now on"),
+  });
   await eventually("it has succeeded", async () => (await lastState("task.failed")) === "succeeded");
   const runs = await runsOf("task.failed");
   expect(runs.map(({ state, exitCode }) => [state, exitCode])).toEqual([
@@ -77,7 +98,9 @@ test("a hook gets the event as JSON and the usual variables, again until it succ
     task: "r1/bad",
     attempt: 1,
   });
-  const delivery = /^task\.failed 1 (\d+\.\d+) r1 r1\/bad r1\/bad#1 hello unset$/.exec(linesOf("told.txt")[0]!);
+  const delivery = /^task\.failed 1 (\d+\.\d+) r1 r1\/bad r1\/bad#1 hello unset$/.exec(
+    linesOf("told.txt")[0]!,
+  );
   expect(linesOf("told.txt")).toEqual(
     [1, 2, 3].map((each) => `task.failed ${each} ${delivery?.[1]} r1 r1/bad r1/bad#1 hello unset`),
   );
@@ -107,6 +130,32 @@ test("one that hangs or is killed is given up with its reason, and a person runs
   expect(listed.stdout).toMatch(/^[\da-f]{12} .*wezterm-parallel\.yaml +trusted by .*, in use/m);
 });
 
+test("a hook before a start refuses it with its last lines, or because it hangs", async () => {
+  const run = (await project.run(["refused", "hangs"])).run.id;
+  const refused = await wzp(["show", `${run}/refused`]);
+  expect(refused.stdout).toContain("The hook before task.starting refused: it ended with exit code 4.");
+  expect(refused.stdout).toContain("not on a Friday");
+  expect(refused.stdout).toContain("attempt 2");
+  expect((await wzp(["show", `${run}/hangs`])).stdout).toContain(
+    "The hook before task.starting refused: its time was over.",
+  );
+});
+
+test("a hook before a landing keeps the change from its target until it allows it", async () => {
+  const { id } = (await project.run(["change"])).run;
+  const show = async () => (await wzp(["show", `${id}/change`])).stdout;
+  await eventually("it is refused", async () => (await show()).includes("no signature"));
+  expect(existsSync(join(project.path, "change.txt"))).toBe(false);
+  expect(JSON.parse(readFileSync(join(project.path, "landing.json"), "utf8"))).toMatchObject({
+    kind: "change.landing",
+    task: `${id}/change`,
+    data: { target: "main", tasks: [`${id}/change`] },
+  });
+  writeFileSync(join(project.path, "may-land"), "");
+  expect((await wzp(["merge", `${id}/change`])).status).toBe(0);
+  expect(existsSync(join(project.path, "change.txt"))).toBe(true);
+});
+
 async function kill(daemon: "server" | "worker"): Promise<void> {
   const before = rig.pid(`${daemon}.pid`);
   process.kill(before, "SIGKILL");
@@ -126,9 +175,7 @@ test("kill -9 of server and worker loses no event and starts no hook twice", asy
     return runs.length === 2 && runs.every(({ state }) => state === "succeeded");
   });
   expect(linesOf("started.txt")).toHaveLength(2);
-  expect(linesOf("finished.txt")).toEqual(
-    linesOf("started.txt").map((line) => line.replace(/ token:$/, "")),
-  );
+  expect(linesOf("finished.txt")).toEqual(linesOf("started.txt").map((line) => line.replace(/ token:$/, "")));
 }, 60_000);
 
 test("hooks that are no longer in the plan are removed, and a file without changed hooks needs no trust", async () => {

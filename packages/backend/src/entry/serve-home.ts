@@ -15,11 +15,7 @@ import { BudgetGuard } from "../server/budgets/budget-guard.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { admitAgents } from "../server/access/agent-access.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
-import { MergeQueues } from "../server/changes/merge-queues.ts";
 import { StandingRadar } from "../server/checkouts/standing-radar.ts";
-import { TargetPushes } from "../server/changes/forge/target-pushes.ts";
-import { PullRequests } from "../server/changes/forge/pull-requests.ts";
-import { CommitFollower } from "../server/changes/review/follow-commits.ts";
 import { listenForAgents } from "../server/http/agent-socket.ts";
 import { createNetworkGuard, type NetworkGuard } from "../server/http/admission/network-guard.ts";
 import { RequestLimits, usualRequestLimits } from "../server/http/admission/request-limits.ts";
@@ -57,9 +53,10 @@ import { announceServer } from "./network/announce-server.ts";
 import { openPeers } from "./network/open-peers.ts";
 import { openIncoming } from "./automation/open-incoming.ts";
 import { openRetention } from "./automation/open-retention.ts";
+import { workOnChanges } from "./automation/work-on-changes.ts";
 import { openSchedules } from "./automation/open-schedules.ts";
 import { watchOverHome } from "./outgoing/watch-over-home.ts";
-import { offerFromPlans, openHooks } from "./outgoing/open-hooks.ts";
+import { beforeLandings, offerFromPlans, openHooks } from "./outgoing/open-hooks.ts";
 import { openWebhooks } from "./outgoing/open-webhooks.ts";
 import { openNotifier } from "./outgoing/open-notifier.ts";
 import type { OpenQueue, ServedQueue } from "./database/served-queue.ts";
@@ -195,7 +192,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     hooks,
     serviceReader: queue.serviceReader,
     mergeStore,
-    ...workOnChanges(queue, access.secrets, opened),
+    ...workOnChanges(queue, access.secrets, beforeLandings(hooks), opened),
     ...openLogLevels({ accounts, settings: access.settings, log, opened }),
     clock,
     system,
@@ -250,21 +247,6 @@ function copierOf({ home: { state }, queue: { copyStore }, access: { accounts } 
   };
 }
 
-/** Starts everything that takes changes further. */
-function workOnChanges(
-  { backlog, feed, gateway, mergeStore: store }: ServedQueue,
-  secrets: Access["secrets"],
-  opened: AsyncDisposableStack,
-) {
-  const options = { store, gateway, backlog, secrets, feed, clock: systemClock };
-  opened.use(new CommitFollower(options));
-  return {
-    mergeQueues: opened.use(new MergeQueues(options)),
-    pullRequests: opened.use(new PullRequests(options)),
-    targetPushes: opened.use(new TargetPushes(options)),
-  };
-}
-
 /** What workers on other machines need of this one. */
 function serveWorkers({ home, queue: { gateway }, log, opened }: ServedParts) {
   const options = { gateway, runtime: home.runtime, clock: systemClock, log: logOf(log, "workers") };
@@ -276,7 +258,11 @@ function serveWorkers({ home, queue: { gateway }, log, opened }: ServedParts) {
 
 /** Starts what reads plans and runs them by itself. */
 function runPlans(
-  { queue: { scheduleStore, incomingStore, hookStore }, access: { accounts, accountsKey: key }, opened }: ServedParts,
+  {
+    queue: { scheduleStore, incomingStore, hookStore },
+    access: { accounts, accountsKey: key },
+    opened,
+  }: ServedParts,
   ports: Pick<
     Parameters<typeof openSchedules>[0] & Parameters<typeof openIncoming>[0],
     "backlog" | "feed" | "gateway" | "settings" | "shutdown" | "records"

@@ -180,12 +180,6 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
   const clean = (question: QuestionOf<"clean">) => drivers.clean(question, (id) => executor.has(id));
   const onCheckouts = logOf(log, "checkouts");
   const requests = opened.use(new CheckoutRequests({ ...drivers, log: onCheckouts, answer, clean }));
-  // Loaded with the first hook, because most plans have none.
-  const hooks = async (question: QuestionOf<"run-hook">) =>
-    (await import("../worker/executor/hooks/run-hook.ts")).runHook(
-      { state: home.state, sessions, clock },
-      question,
-    );
   const sweeps = opened.use(new SweepTimer({ clock, log, sweep: () => sweep((id) => executor.has(id)) }));
   const measure = () => sessions.measure();
   const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));
@@ -213,7 +207,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
           sampler.start();
         },
         renewed: renew,
-        asked: answerWith({ requests, services, hooks, remote, answer }),
+        asked: answerWith({ requests, services, hooks: hookRunner(home, sessions), remote, answer }),
         withdrawn: (id) => requests.withdraw(id),
         ...handleServer({ executor, remote, log, end }),
       },
@@ -235,6 +229,14 @@ function serviceParts(
   return { state: home.state, sessions, leases, clock: systemClock, log: logOf(log, "services"), report };
 }
 
+/** Its code is loaded with the first hook, because most plans have none. */
+function hookRunner({ state }: HomePaths, sessions: Sessions): Answering["hooks"] {
+  return async (question) => {
+    const { runHook } = await import("../worker/executor/hooks/run-hook.ts");
+    return runHook({ state, sessions, clock: systemClock }, question);
+  };
+}
+
 interface Answering {
   readonly requests: CheckoutRequests;
   readonly services: WorkerServices;
@@ -247,8 +249,7 @@ interface Answering {
 function answerWith({ requests, services, hooks, remote, answer }: Answering): LinkHandlers["asked"] {
   return (id, question) => {
     if (question.kind === "dial") answer(id, remote?.dial(question) ?? noOtherMachine);
-    else if (question.kind === "run-hook")
-      void hooks(question).then((answered) => answer(id, answered));
+    else if (question.kind === "run-hook") void hooks(question).then((answered) => answer(id, answered));
     else if (isServiceQuestion(question))
       void services.answer(question).then((answered) => answer(id, answered));
     else requests.ask(id, remote?.question(question) ?? question);

@@ -15,7 +15,9 @@ async function scene() {
   const rig = opened.use(await twoProjects());
   const owner = requestAs(rig);
   const id = await addPerson(rig, "sam");
-  await owner("PATCH", routePath("changeUser", { user: id }), { project: { project: "p1", role: "operator" } });
+  await owner("PATCH", routePath("changeUser", { user: id }), {
+    project: { project: "p1", role: "operator" },
+  });
   const member = requestAs(rig, await rig.keyFor(id));
   const project = { kind: "directory" as const, directory: join(rig.state, "..", "one") };
   const stack = opened.move();
@@ -49,7 +51,9 @@ test("hooks of somebody who may not trust them wait for the owner; a changed fil
   expect((await at.offer(at.owner, plan("./other.sh"))).body).toMatchObject({ state: "trusted" });
   expect((await at.list()).items).toMatchObject([{ command: "./other.sh" }]);
   const audit = await at.owner("GET", routes.listAudit.path);
-  const trusts = (audit.body["items"] as { action: string }[]).filter(({ action }) => action === "hooks.trust");
+  const trusts = (audit.body["items"] as { action: string }[]).filter(
+    ({ action }) => action === "hooks.trust",
+  );
   expect(trusts).toHaveLength(2);
   expect((await at.trust(at.owner, "0".repeat(64))).status).toBe(404);
 });

@@ -177,6 +177,11 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     meaning: "A service that the task needs could not be started, or has failed. The task was not started.",
     remedy: "The detail and the last lines of the service say why. Then use `wzp retry`.",
   },
+  "hook-refused": {
+    meaning: "A hook of the project (`before task.starting`, `before change.landing`) did not allow it.",
+    remedy:
+      "Its last lines say why; `wzp hooks` lists the hooks. Then use `wzp retry`, or queue the change again.",
+  },
   "out-of-quota": {
     meaning: "The agent's account has used up its quota.",
     remedy:

@@ -50,6 +50,7 @@ export const failureReasons = [
   "service-ended",
   "check-failed",
   "service-failed",
+  "hook-refused",
   // git
   "not-a-repository",
   "no-commit",

@@ -1,7 +1,10 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
+import { beforeLanding } from "@wezterm-parallel/shared/domain/hook/hook-events";
+import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { Backlog, EventFeed } from "../../base/backlog.ts";
 import type { ScheduledPorts } from "../../server/runs/schedules/scheduled-submission.ts";
+import type { MergeQueueOptions } from "../../server/changes/merge-queue.ts";
 import type { Accounts } from "../../drivers/accounts/accounts.ts";
 import type { HookChanging, HookParts } from "../../server/webhooks/hooks/hook-parts.ts";
 
@@ -20,6 +23,22 @@ export function offerFromPlans(
     const { offerHooks } = await import("../../server/webhooks/hooks/offer-hooks.ts");
     const offered = await offerHooks(parts, { ...offer, trusts: false });
     return offered.ok ? ok(undefined) : offered;
+  };
+}
+
+/** Asks the hook of a project that may refuse what lands; its code is loaded with the first landing. */
+export function beforeLandings(parts: HookParts): NonNullable<MergeQueueOptions["askBeforeLanding"]> {
+  return async (changes, candidate) => {
+    const [first] = changes;
+    if (first === undefined) return ok(undefined);
+    const { askBefore } = await import("../../server/webhooks/hooks/ask-before.ts");
+    const tasks = changes.map(({ run, name }) => taskId(run, name));
+    const about = {
+      run: runId(first.run),
+      task: taskId(first.run, first.name),
+      data: { target: first.target, candidate, tasks },
+    };
+    return askBefore(parts, { project: first.project, name: beforeLanding }, about);
   };
 }
 

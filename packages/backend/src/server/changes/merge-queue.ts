@@ -24,6 +24,11 @@ export interface MergeQueueOptions {
   readonly gateway: Pick<WorkerGateway, "ask">;
   readonly backlog: Pick<Backlog, "submit" | "act">;
   readonly verified: VerifiedTrees;
+  /** Asks the project's hook, if it has one, whether these changes may land; absent: nobody is asked. */
+  readonly askBeforeLanding?: (
+    changes: readonly ChangeRecord[],
+    candidate: string,
+  ) => Promise<Result<void, Failure>>;
 }
 
 /** The next action after a step: `again` at once, `wait` for an event, or `retry` in a while because of `why`. */
@@ -37,6 +42,8 @@ export class MergeQueue {
   readonly #queue: TargetBranch;
   /** The target's commit, while this queue takes one step after another: the landing itself compares it. */
   #tip: string | undefined;
+  /** The last candidate that the project's hook allowed to land. */
+  #allowed: string | undefined;
 
   constructor(options: MergeQueueOptions, queue: TargetBranch) {
     this.#options = options;
@@ -207,6 +214,8 @@ export class MergeQueue {
     const updateCheckout = isKept ? ("never" as const) : undefined;
     const question = { kind: "land", ...targetOf(first), note, onto, candidate, updateCheckout } as const;
     this.#tip = undefined;
+    const allowed = await this.#ask(changes, candidate);
+    if (allowed !== undefined) return allowed;
     const landed = await this.#options.gateway.ask<"land">(first.worker, question);
     if (!landed.ok) return { kind: "retry", why: landed.failure };
     const { answer } = landed.value;
@@ -217,6 +226,19 @@ export class MergeQueue {
         own === undefined ? [] : [[change, { kind: "land", direction, candidate: own }]],
       ),
     );
+  }
+
+  /** Asks once for each candidate, unless it is refused. */
+  async #ask(changes: readonly ChangeRecord[], candidate: string): Promise<Progress | undefined> {
+    if (this.#allowed === candidate) return undefined;
+    const asked = await this.#options.askBeforeLanding?.(changes, candidate);
+    if (asked === undefined || asked.ok) {
+      this.#allowed = candidate;
+      return undefined;
+    }
+    const { failure } = asked;
+    if (failure.reason !== "hook-refused") return { kind: "retry", why: failure };
+    return this.#decide(changes.map(({ change }) => [change, { kind: "refuse", failure }]));
   }
 
   /** A conflict, or a target that is gone, is the change's own failure; everything else may pass. */

@@ -23,7 +23,7 @@ export interface TriedDelivery {
   readonly delivery?: NewDelivery;
   readonly decision: {
     readonly kind: "delivered" | "refused" | "failed" | "off";
-    readonly failing?: FailingDelivery;
+    readonly failing?: FailingDelivery | undefined;
   };
 }
 
@@ -36,7 +36,9 @@ export interface Subscription<S extends Subscriber> {
   readonly wants: (subscriber: S) => { readonly kinds: readonly EventKind[]; readonly alerts: boolean };
   /** Events that it must not get, although their kind matches. */
   readonly skips?: (subscriber: S, event: Event) => boolean;
-  readonly begin: (subscriber: S) => (event: Event, failing: FailingDelivery | undefined) => Promise<TriedDelivery>;
+  readonly begin: (
+    subscriber: S,
+  ) => (event: Event, failing: FailingDelivery | undefined) => Promise<TriedDelivery>;
   readonly record: (id: number, progress: DeliveryProgress) => Promise<Result<unknown, Failure>>;
   /** Ms after which deliveries are recorded, if the receiver is slow; 0: each at once. */
   readonly recordMs: number;
@@ -156,22 +158,14 @@ export class EventSender<S extends Subscriber> implements AsyncDisposable {
     const start = clock.monotonic();
     let { cursor, failing } = subscriber;
     for (const event of events) {
-      if (this.#changed || this.#isDisposed) break;
-      if (done.length > 0 && clock.monotonic() - start >= subscription.recordMs) break;
-      if (subscription.skips?.(subscriber, event) !== true) {
-        const { delivery, decision } = await deliver(event, failing);
-        if (this.#isDisposed && decision.kind !== "delivered") break;
-        if (delivery !== undefined) done.push(delivery);
-        failing = decision.kind === "failed" ? decision.failing : undefined;
-        const off = decision.kind === "off";
-        if (off || failing !== undefined) {
-          await this.#record(subscription, subscriber, {
-            deliveries: done,
-            reached: { cursor, failing, off },
-          });
-          return failing && Math.max(failing.retryAt - clock.now(), 0);
-        }
-      }
+      const isLong = done.length > 0 && clock.monotonic() - start >= subscription.recordMs;
+      if (isLong || this.#changed || this.#isDisposed) break;
+      const isSkipped = subscription.skips?.(subscriber, event) === true;
+      const tried = isSkipped ? skipped(failing) : await deliver(event, failing);
+      if (this.#isDisposed && tried.decision.kind !== "delivered") break;
+      if (tried.delivery !== undefined) done.push(tried.delivery);
+      ({ failing } = tried.decision);
+      if (!passes(tried)) return this.#pause(subscription, subscriber, { done, cursor, tried });
       cursor = event.seq;
     }
     this.#again = true;
@@ -179,6 +173,18 @@ export class EventSender<S extends Subscriber> implements AsyncDisposable {
       deliveries: done,
       reached: { cursor, failing, off: false },
     });
+  }
+
+  /** Returns in how many ms the event is tried again; undefined: never. */
+  async #pause(
+    subscription: Subscription<S>,
+    subscriber: S,
+    { done, cursor, tried: { decision } }: Pause,
+  ): Promise<number | undefined> {
+    const { failing } = decision;
+    const reached = { cursor, failing, off: decision.kind === "off" };
+    await this.#record(subscription, subscriber, { deliveries: done, reached });
+    return failing && Math.max(failing.retryAt - this.#parts.clock.now(), 0);
   }
 
   async #record(
@@ -196,4 +202,19 @@ export class EventSender<S extends Subscriber> implements AsyncDisposable {
   #warn({ kind }: Subscription<S>, what: string, about: object): void {
     this.#parts.log.warn({ [kind]: this.#name.name, ...about }, `a ${kind} ${what}`);
   }
+}
+
+interface Pause {
+  readonly done: readonly NewDelivery[];
+  readonly cursor: number;
+  readonly tried: TriedDelivery;
+}
+
+/** The failures of another event stay as they are. */
+function skipped(failing: FailingDelivery | undefined): TriedDelivery {
+  return { decision: { kind: "delivered", failing } };
+}
+
+function passes({ decision: { kind } }: TriedDelivery): boolean {
+  return kind === "delivered" || kind === "refused";
 }

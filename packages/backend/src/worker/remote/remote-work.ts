@@ -33,7 +33,7 @@ import { remoteCheckouts } from "./remote-checkouts.ts";
 import { placeHere, RemoteRepositories } from "./remote-repository.ts";
 import { ServerRequests } from "./server-requests.ts";
 
-type CheckoutQuestion = Exclude<WorkerQuestion, ServiceQuestion | { kind: "dial" }>;
+type CheckoutQuestion = Exclude<WorkerQuestion, ServiceQuestion | { kind: "dial" | "run-hook" }>;
 
 interface RemoteWorkOptions {
   readonly home: HomePaths;

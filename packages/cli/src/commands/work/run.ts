@@ -193,9 +193,7 @@ async function submit(
 ): Promise<Result<ExitCode, Failure>> {
   const made = await makeSubmission(cli, plan, names, options);
   if (!made.ok) return made;
-  const whole = options.force === true ? withoutReuse(made.value) : made.value;
-  const submission =
-    options.sandbox === true ? { ...whole, tasks: whole.tasks.map((task) => requireSandbox(task)) } : whole;
+  const submission = asAsked(made.value, options);
   const client = await cli.startedClient();
   if (!client.ok) return client;
   const wanted =
@@ -224,8 +222,16 @@ async function offerHooksOf(
   return offerHooks(cli, client, { project, file: source.file, text: source.text });
 }
 
-function withoutReuse(submission: RunSubmissionInput): RunSubmissionInput {
-  return { ...submission, settings: { ...submission.settings, reuse: false } };
+function asAsked(
+  submission: RunSubmissionInput,
+  { force, sandbox }: Pick<RunOptions, "force" | "sandbox">,
+): RunSubmissionInput {
+  const { settings, tasks } = submission;
+  return {
+    ...submission,
+    ...(force === true && { settings: { ...settings, reuse: false } }),
+    ...(sandbox === true && { tasks: tasks.map((task) => requireSandbox(task)) }),
+  };
 }
 
 /**

@@ -2,7 +2,8 @@ import type { FailingDelivery } from "../webhook/decide-delivery.ts";
 import type { HookEnd, HookSpec } from "./hook-spec.ts";
 
 export type HookDecision =
-  { readonly kind: "delivered" | "refused" } | { readonly kind: "failed"; readonly failing: FailingDelivery };
+  | { readonly kind: "delivered" | "refused" }
+  | { readonly kind: "failed"; readonly failing: FailingDelivery };
 
 const longestPauseMs = 3_600_000;
 

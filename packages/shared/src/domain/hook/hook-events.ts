@@ -71,8 +71,18 @@ export type HookEvent = (typeof hookEvents)[number];
 
 const subjects = [...new Set(hookEvents.map((kind) => kind.slice(0, kind.indexOf("."))))];
 
-/** What a plan may name: a kind, all kinds of one subject, or all. */
-export const hookPatterns: readonly string[] = [...hookEvents, ...subjects.map((each) => `${each}.*`), "*"];
+/** Hooks that may refuse what is about to happen. */
+export const beforeStart = "before task.starting";
+export const beforeLanding = "before change.landing";
+
+/** What a plan may name: a kind, all kinds of one subject, all, or something that a hook may refuse. */
+export const hookPatterns: readonly string[] = [
+  ...hookEvents,
+  ...subjects.map((each) => `${each}.*`),
+  "*",
+  beforeStart,
+  beforeLanding,
+];
 
 /** Returns the kinds that a pattern such as `run.ended`, `task.*` or `*` matches. */
 export function kindsOfHook(pattern: string): readonly HookEvent[] {

@@ -56,7 +56,8 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "webhook.changed":
     "A webhook was created, changed, paused, resumed or switched off, began to fail, or works again.",
   "webhook.removed": "A webhook was removed.",
-  "hook.offered": "A plan with other hooks than those that run was submitted; they wait until somebody trusts them.",
+  "hook.offered":
+    "A plan with other hooks than those that run was submitted; they wait until somebody trusts them.",
   "hook.trusted": "The hooks of a plan were trusted, by `by`: they run from now on.",
   "hook.changed": "A hook was set up or changed, began to fail, or works again.",
   "hook.removed": "A hook was removed, because the trusted plan no longer has it.",

@@ -6,6 +6,7 @@ import { projectRefSchema, runEnvironmentSchema, runSettingsSchema } from "../..
 import { spendingSchema } from "../../domain/spending/spending.ts";
 import { taskSpecSchema } from "../../domain/task/task-spec.ts";
 import { attemptOutcomeSchema, attemptResultSchema, taskStateSchema } from "../../domain/task/task-state.ts";
+import { runHookQuestion } from "./hook-questions.ts";
 import { givenSecretsSchema } from "./given-secrets.ts";
 import type { WorkerQuestion } from "./worker-questions.ts";
 
@@ -40,6 +41,8 @@ const runContextSchema = z.object({
   environment: runEnvironmentSchema,
   /** Those of its services, if they have any; never sent in any other message. */
   serviceSecrets: givenSecretsSchema.optional(),
+  /** The hook that may refuse the start of its tasks. */
+  gate: runHookQuestion.pick({ hook: true, spec: true, directory: true, secrets: true }).optional(),
 });
 export type RunContext = z.infer<typeof runContextSchema>;
 

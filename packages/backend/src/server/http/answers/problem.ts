@@ -42,6 +42,7 @@ const statuses: Readonly<Record<FailureReason, number>> = {
   "service-ended": 422,
   "check-failed": 422,
   "service-failed": 422,
+  "hook-refused": 422,
   "not-a-repository": 422,
   "no-commit": 422,
   "git-failed": 500,

@@ -17,6 +17,7 @@ import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
 import type { Claimed, Commit, Store, Welcome } from "../../../drivers/store/store.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";
 import { leaseExpired, otherAnswer, notConnected, workerMissing, workerRemoved } from "./worker-failures.ts";
+import { StartGates } from "./start-gates.ts";
 import { WorkerLeases } from "./worker-leases.ts";
 import { WorkerSession, type Hello, type SessionRegistry } from "./worker-session.ts";
 
@@ -43,6 +44,7 @@ interface GatewayOptions {
 export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposable {
   readonly #options: GatewayOptions;
   readonly #leases: WorkerLeases;
+  readonly #gates: StartGates;
   readonly #sessions = new Map<number, WorkerSession>();
   readonly #heardAt = new Map<number, number>();
   /** Stops that were committed while a worker was being registered. */
@@ -54,6 +56,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#off = new Set(options.draining);
+    this.#gates = new StartGates(options.store);
     this.#leases = new WorkerLeases({ ...options, expired: (worker) => void this.#expire(worker) });
     // No worker could reach us before this process started, so all leases start now.
     for (const worker of options.busy) this.#leases.hear(worker);
@@ -61,7 +64,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
 
   open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink {
     const { store, clock, secrets } = this.#options;
-    return new WorkerSession({ gateway: this, store, clock, secrets, send, close });
+    return new WorkerSession({ gateway: this, store, clock, secrets, gates: this.#gates, send, close });
   }
 
   async workers(): Promise<readonly WorkerResource[]> {
@@ -219,6 +222,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionRegistry, Disposa
 
   [Symbol.dispose](): void {
     this.#leases[Symbol.dispose]();
+    this.#gates[Symbol.dispose]();
     for (const session of this.#sessions.values()) session.close("the server is stopping");
     this.#sessions.clear();
   }

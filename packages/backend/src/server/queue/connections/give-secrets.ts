@@ -6,16 +6,25 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { TaskSecrets } from "../../../base/secrets/secrets.ts";
+import type { StartGates } from "./start-gates.ts";
 
 interface SecretGiver {
   readonly secrets: TaskSecrets;
   /** Returns the number of a run's project. */
   readonly projectOf: (run: number) => number | undefined;
+  readonly gates: StartGates;
 }
 
-/** Returns whether any of these needs a secret, which is rare. */
-export function needSecrets(attempts: readonly Assignment[], runs: readonly RunContext[]): boolean {
-  return attempts.some(needsSecrets) || runs.some((run) => secretsOfServices(run).length > 0);
+/** Returns whether any of these needs a secret, or a hook that may refuse its start, which is rare. */
+export function needSecrets(
+  { projectOf, gates }: Pick<SecretGiver, "projectOf" | "gates">,
+  attempts: readonly Assignment[],
+  runs: readonly RunContext[],
+): boolean {
+  return (
+    attempts.some(needsSecrets) ||
+    runs.some((run) => secretsOfServices(run).length > 0 || gates.mayHave(projectOf(run.run)))
+  );
 }
 
 /** Adds the values of secrets, which exist only in this message and never in the store. */
@@ -26,7 +35,7 @@ export function giveSecrets(
 ): Promise<[Assignment[], RunContext[]]> {
   return Promise.all([
     Promise.all(attempts.map((attempt) => withSecrets(giver, attempt))),
-    Promise.all(runs.map((run) => withServiceSecrets(giver, run))),
+    Promise.all(runs.map((run) => withRunSecrets(giver, run))),
   ]);
 }
 
@@ -42,10 +51,12 @@ async function withSecrets(giver: SecretGiver, attempt: Assignment): Promise<Ass
   };
 }
 
-async function withServiceSecrets(giver: SecretGiver, context: RunContext): Promise<RunContext> {
+async function withRunSecrets(giver: SecretGiver, context: RunContext): Promise<RunContext> {
+  const { gates, projectOf, secrets } = giver;
+  const gated = await gates.addTo(context, projectOf(context.run), secrets);
   const names = secretsOfServices(context);
-  if (names.length === 0) return context;
-  return { ...context, serviceSecrets: await give(giver, context.run, names) };
+  if (names.length === 0) return gated;
+  return { ...gated, serviceSecrets: await give(giver, context.run, names) };
 }
 
 async function give(

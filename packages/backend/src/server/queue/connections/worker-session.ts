@@ -18,6 +18,7 @@ import type { ReportedServices } from "../../../drivers/store/services.ts";
 import type { AssignedRun, Claimed, StopWish, Store } from "../../../drivers/store/store.ts";
 import { OrderedMessages } from "./ordered-messages.ts";
 import { giveSecrets, needSecrets } from "./give-secrets.ts";
+import type { StartGates } from "./start-gates.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { PlaceableWorker } from "../placement/placer.ts";
 
@@ -43,6 +44,7 @@ interface SessionOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly secrets: TaskSecrets;
+  readonly gates: StartGates;
   readonly send: (message: ServerMessage) => void;
   readonly close: (why: string) => void;
 }
@@ -196,9 +198,10 @@ export class WorkerSession implements WorkerLink {
     runs: readonly RunContext[],
     messageWith: (attempts: Assignment[], runs: RunContext[]) => ServerMessage,
   ): void {
-    if (!needSecrets(attempts, runs)) return this.#messages.send(messageWith([...attempts], [...runs]));
-    const { secrets } = this.#options;
-    const giver = { secrets, projectOf: (run: number) => this.#told.get(run) };
+    const { secrets, gates } = this.#options;
+    const giver = { secrets, gates, projectOf: (run: number) => this.#told.get(run) };
+    if (!needSecrets(giver, attempts, runs))
+      return this.#messages.send(messageWith([...attempts], [...runs]));
     const given = giveSecrets(giver, attempts, runs);
     this.#messages.sendWhenComplete(given.then(([filled, told]) => messageWith(filled, told)));
   }

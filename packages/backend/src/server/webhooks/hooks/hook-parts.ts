@@ -17,6 +17,16 @@ export interface PlanTexts {
   ): Promise<Result<Result<{ readonly plan: Plan }, readonly unknown[]>, Failure>>;
 }
 
+/** What a hook is told: an event, or something that is about to happen, which has the number 0. */
+export interface ToldEvent {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly run?: string | undefined;
+  readonly task?: string | undefined;
+  readonly attempt?: number | undefined;
+}
+
 export interface HookParts extends EventSenderParts {
   readonly hookStore: { readonly hooks: HookStore; readonly reader: HookReader };
   readonly gateway: Pick<WorkerGateway, "workers" | "ask">;

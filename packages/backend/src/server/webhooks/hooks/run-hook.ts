@@ -3,15 +3,14 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HookEnd } from "@wezterm-parallel/shared/domain/hook/hook-spec";
 import { hookVariables } from "@wezterm-parallel/shared/domain/hook/hook-variables";
 import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
-import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { HookRecord } from "../../../drivers/store/hooks.ts";
 import type { NewDelivery } from "../../../drivers/store/webhooks.ts";
-import type { HookParts } from "./hook-parts.ts";
+import type { HookParts, ToldEvent } from "./hook-parts.ts";
 
 interface HookTry {
-  readonly event: Event;
+  readonly event: ToldEvent;
   /** From 1. */
   readonly count: number;
   /** Names a run by hand, which is none of the tries of its event. */
@@ -51,7 +50,7 @@ export async function runHook(
 
 /** Describes a run for the list of runs. */
 export function describeRun(
-  { seq, kind }: Event,
+  { seq, kind }: ToldEvent,
   { end, durationMs, output }: Pick<AnswerTo<"run-hook">, "end" | "durationMs" | "output">,
   { at, state }: Pick<NewDelivery, "at" | "state">,
 ): NewDelivery {

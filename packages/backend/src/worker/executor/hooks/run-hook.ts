@@ -19,6 +19,8 @@ interface HookPorts {
   readonly state: string;
   readonly sessions: Sessions;
   readonly clock: Clock;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
 }
 
 /** From TERM to KILL. */
@@ -99,16 +101,19 @@ interface EndOfSession {
 }
 
 async function endWithin(
-  { sessions, clock }: HookPorts,
+  { sessions, clock, signal }: HookPorts,
   session: string,
   deadline: number,
 ): Promise<EndOfSession> {
   let late = false;
+  const stop = () => void sessions.stop(session, graceMs);
+  signal?.addEventListener("abort", stop, { once: true });
   using _limit = clock.after(Math.max(0, deadline - clock.now()), () => {
     late = true;
-    void sessions.stop(session, graceMs);
+    stop();
   });
   const end = await sessions.ended(session);
+  signal?.removeEventListener("abort", stop);
   return { end, late };
 }
 

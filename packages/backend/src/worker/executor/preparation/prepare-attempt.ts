@@ -28,6 +28,8 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
   const secrets = scope.secrets.values;
   // A running process already has them: a secret removed since then is no reason to stop it.
   if (!secrets.ok && !hasSession(scope, "run")) return secrets;
+  const gate = await askGate(scope);
+  if (!gate.ok) return gate;
   const sandbox = await findSandbox(scope);
   if (!sandbox.ok) return sandbox;
   const container = await findContainer(scope);
@@ -56,6 +58,14 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
     sandbox: sandbox.value,
     container: container.value,
   });
+}
+
+/** Loaded only in projects with a hook that may refuse a start. */
+async function askGate(scope: AttemptScope): Promise<Result<void, Failure>> {
+  const { gate } = scope.context;
+  if (gate === undefined || hasSession(scope, "run") || hasSession(scope, "setup.1")) return ok(undefined);
+  const { passGate } = await import("../hooks/pass-gate.ts");
+  return passGate(scope, gate);
 }
 
 /** Loaded only for tasks that want one. */

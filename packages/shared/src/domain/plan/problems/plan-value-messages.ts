@@ -198,8 +198,6 @@ export const planValueMessages = {
   "value-stop": "a map such as { signal: INT, grace: 10s }",
   "value-tcp": "true, or a port from 1 to 65535",
   "value-hook": "a command, or a map such as { run: ./scripts/tell-me.sh, timeout: 30s }",
-  "value-hook-event":
-    "an event such as task.failed, all events of a subject such as task.*, or * (the reference of the API lists all)",
   "value-hook-retry": "a number, or a map such as { max: 5, backoff: 30s }",
   "value-hooks": "a map of commands by event, such as { task.failed: ./scripts/tell-me.sh }",
   "value-schedule": 'a map such as { cron: "0 3 * * *", tasks: [test] }',

@@ -77,11 +77,10 @@ const hookSchema = z
   .meta({ description: "A hook: only its command, or its settings." });
 
 /** Hooks by the event, or the pattern of events, that starts them. */
-export const hooksSchema = z.partialRecord(
-  z.enum(hookPatterns, { error: expects("value-hook-event") }),
-  hookSchema,
-  { error: expects("value-hooks") },
-);
+export const hooksSchema = z.partialRecord(z.enum(hookPatterns), hookSchema, {
+  error: (issue: { readonly code?: string }) =>
+    issue.code === "unrecognized_keys" ? hookPatterns.join(", ") : expects("value-hooks"),
+});
 
 function withoutAbsent(values: object): object {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

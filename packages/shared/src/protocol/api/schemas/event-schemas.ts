@@ -13,10 +13,9 @@ import { attemptOutcomeSchema, runStateSchema, taskStateSchema } from "../../../
 import { changedServiceDataSchema } from "../../../domain/service/service-life.ts";
 import { callStates } from "../../../domain/incoming/incoming-spec.ts";
 import { webhookStates } from "../../../domain/webhook/webhook-spec.ts";
+import { position } from "./event-position.ts";
+import { hookEventSchemas } from "./automation/hook-event-schemas.ts";
 import { type TaskState, taskStates } from "../../../domain/task/task-states.ts";
-
-/** All events share one order; `seq` is the resumable cursor and `at` epoch ms. */
-const position = { seq: z.number().int(), at: z.number() };
 
 const run = { ...position, run: z.string() };
 const task = {
@@ -33,10 +32,6 @@ const schedule = { project: z.string(), schedule: z.string() };
 const incoming = { project: z.string(), incoming: z.string() };
 /** A webhook, with the id of its project. */
 const webhook = { project: z.string(), webhook: z.string() };
-/** A hook, with the id of its project. */
-const hook = { project: z.string(), hook: z.string() };
-/** A plan file with hooks, with the id of its project. */
-const hookFile = { project: z.string(), file: z.string(), hash: z.string() };
 const worker = { ...position, worker: z.string() };
 
 /** The data of every change of a task's state: each event contains the complete values. */
@@ -226,26 +221,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     data: z.object({ ...webhook, state: z.enum(webhookStates), failing: z.boolean() }),
   }),
   z.object({ ...position, kind: z.literal("webhook.removed"), data: z.object(webhook) }),
-  z.object({ ...position, kind: z.literal("hook.offered"), data: z.object({ ...hookFile, by: z.string() }) }),
-  z.object({ ...position, kind: z.literal("hook.trusted"), data: z.object({ ...hookFile, by: z.string() }) }),
-  z.object({
-    ...position,
-    kind: z.literal("hook.changed"),
-    data: z.object({ ...hook, failing: z.boolean() }),
-  }),
-  z.object({ ...position, kind: z.literal("hook.removed"), data: z.object(hook) }),
-  z.object({
-    ...position,
-    kind: z.literal("hook.failed"),
-    data: z.object({
-      ...hook,
-      /** Number and kind of the event that it was started for. */
-      event: z.number().int(),
-      of: z.string(),
-      /** Its exit code, or why it has none. */
-      why: z.string(),
-    }),
-  }),
+  ...hookEventSchemas,
   z.object({
     ...position,
     kind: z.literal("incoming.changed"),
