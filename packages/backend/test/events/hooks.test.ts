@@ -2,6 +2,8 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { kindsOfHook } from "@wezterm-parallel/shared/domain/hook/hook-events";
+import { eventMeanings } from "@wezterm-parallel/shared/protocol/api/event-meanings";
 import { routePath, routes } from "@wezterm-parallel/shared/protocol/api/routes";
 import type { HookList } from "@wezterm-parallel/shared/protocol/api/schemas/automation/hook-schemas";
 
@@ -64,4 +66,9 @@ test("a plan that is not valid is refused with its file", async () => {
     status: 422,
     body: { reason: "invalid-plan" },
   });
+});
+
+test("hooks may name every kind of event, except those about hooks and the server", () => {
+  const others = Object.keys(eventMeanings).filter((kind) => !/^(?:hook|alert|worker)\./.test(kind));
+  expect([...kindsOfHook("*")].toSorted()).toEqual(others.toSorted());
 });

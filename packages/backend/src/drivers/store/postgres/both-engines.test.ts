@@ -4,6 +4,8 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { hookSpecSchema } from "@wezterm-parallel/shared/domain/hook/hook-spec";
+
 import { noPostgres, PostgresRig } from "../../../../../shared/test/rigs/postgres-rig.ts";
 import { submission, task, TestClock } from "../../../../test/rigs/queue-rig.ts";
 import { readyTasks } from "../../../../test/rigs/ready-tasks.ts";
@@ -125,6 +127,12 @@ const queries: Readonly<Record<string, (reader: StoreReader) => Promise<unknown>
   webhook: (reader) => reader.webhook({ project: 1, name: "chat" }),
   deliveries: (reader) => reader.deliveries({ webhook: 1, limit: 9 }),
   deliveriesBefore: (reader) => reader.deliveries({ webhook: 1, before: 2, limit: 9 }),
+  hooks: (reader) => reader.hooks([1]),
+  allHooks: (reader) => reader.hooks(),
+  hook: (reader) => reader.hook({ project: 1, name: "run.ended" }),
+  hookFiles: (reader) => reader.hookFiles([1]),
+  hookRuns: (reader) => reader.hookRuns({ hook: 1, limit: 9 }),
+  hookRunsBefore: (reader) => reader.hookRuns({ hook: 1, before: 2, limit: 9 }),
   budgets: (reader) => reader.budgets({ now: 9 }),
   budgetsOfProject: (reader) => reader.budgets({ now: 9, projects: [1] }),
   overspent: (reader) => reader.overspent(),
@@ -208,7 +216,38 @@ async function fillWebhooks({ webhooks }: Store): Promise<unknown[]> {
   return done;
 }
 
-/** Uses every table: runs, groups, pools, spending, schedules, webhooks, budgets, changes, reviews, overlaps. */
+async function fillHooks({ hooks }: Store): Promise<unknown[]> {
+  const command = { kind: "shell" as const, script: "x" };
+  const specs = ["run.ended", "task.*"].map((on) => hookSpecSchema.parse({ on, command }));
+  const offer = {
+    project: 1,
+    file: "plan.yaml",
+    place: { kind: "directory" as const, directory: "/x" },
+    by: "ann",
+    trusts: false,
+  };
+  const run = { kind: "run.ended", at: 8, durationMs: 2, answer: "no" } as const;
+  const failing = { since: 8, count: 1, retryAt: 9 };
+  return [
+    await hooks.offer({ ...offer, hash: "aa", hooks: specs }, 3),
+    await hooks.trust({ project: 1, hash: "aa", by: "bob" }, 3),
+    await hooks.trust({ project: 1, hash: "zz", by: "bob" }, 3),
+    await hooks.offer({ ...offer, hash: "bb", hooks: specs }, 3),
+    await hooks.offer({ ...offer, hash: "cc", hooks: specs.slice(0, 1), trusts: true }, 5),
+    await hooks.offer({ ...offer, hash: "dd", hooks: [] }, 5),
+    await hooks.record(1, {
+      deliveries: [{ ...run, event: 4, state: "failed", status: 3 }],
+      reached: { cursor: 2, failing, off: false },
+    }),
+    await hooks.record(1, {
+      deliveries: [{ ...run, event: 4, state: "refused", status: undefined }],
+      reached: { cursor: 4, failing: undefined, off: false },
+    }),
+    await hooks.record(77, { deliveries: [] }),
+  ];
+}
+
+/** Uses every table: runs, groups, pools, spending, schedules, webhooks, hooks, budgets, changes, reviews, overlaps. */
 async function fill(store: Store): Promise<unknown[]> {
   const done: unknown[] = [];
   const tasks = [
@@ -228,6 +267,7 @@ async function fill(store: Store): Promise<unknown[]> {
   done.push(await store.groups.change(1, "g", { parallel: 3, paused: false, default: true }));
   done.push(await store.pools.open(1, "claude"), ...(await fillSchedules(store)));
   done.push(...(await fillWebhooks(store)));
+  done.push(...(await fillHooks(store)));
   for (const of of ["r1", "r1/e", "p1", "@ada", "all"]) {
     const name = { of, ...(!of.startsWith("r") && { per: "day" as const }) };
     done.push(await store.budgets.set(name, { cost: 0.01, tokens: 5_000 }));

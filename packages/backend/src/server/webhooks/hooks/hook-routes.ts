@@ -38,10 +38,10 @@ export function hookRoutes(app: HttpApp, ports: HookPorts): void {
 }
 
 function readRoutes(app: HttpApp, { hooks }: HookPorts): void {
-  const { reader } = hooks.hookStore;
   serveRoute(app, "listHooks", async ({ query, records }) => {
     const seen = (await records.projects()).map(({ id }) => id);
     const shown = seen.filter((id) => query.project === undefined || id === query.project).map(numberOf);
+    const { reader } = hooks.hookStore;
     const found = await reader.hooks(shown);
     const files = await reader.hookFiles(shown);
     return {
@@ -55,6 +55,7 @@ function readRoutes(app: HttpApp, { hooks }: HookPorts): void {
     if (!found.ok) return answer(reply, found);
     const { cursor, limit } = request.query;
     const before = cursor === undefined ? undefined : Number(cursor);
+    const { reader } = hooks.hookStore;
     const runs = await reader.hookRuns({ hook: found.value.id, before, limit: limit + 1 });
     const items = runs.slice(0, limit).map(describeHookRun);
     const next = runs.length > limit ? items.at(-1)?.id : undefined;
