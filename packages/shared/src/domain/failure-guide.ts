@@ -180,7 +180,7 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
   "hook-refused": {
     meaning: "A hook of the project (`before task.starting`, `before change.landing`) did not allow it.",
     remedy:
-      "Its last lines say why; `wzp hooks` lists the hooks. Then use `wzp retry`, or queue the change again.",
+      "Its last lines say why; `wzp hooks list` shows the hooks. Then use `wzp retry`, or queue the change again.",
   },
   "out-of-quota": {
     meaning: "The agent's account has used up its quota.",

@@ -60,7 +60,7 @@ import { pauseSchedule, removeSchedule, setSchedule } from "./schedules/change-s
 import { recordFirings, startFiring } from "./schedules/record-firings.ts";
 import { reportServices } from "./services/report-services.ts";
 import { pauseWebhook, recordDeliveries, removeWebhook, setWebhook } from "./webhooks/change-webhook.ts";
-import { offerHooks, recordHookRuns, trustHooks } from "./hooks/change-hooks.ts";
+import { takeHookOffer, recordHookRuns, trustHooks } from "./hooks/change-hooks.ts";
 import { replaceOverlaps } from "./tasks/replace-overlaps.ts";
 import { wakeTasks } from "./tasks/wake-tasks.ts";
 import type { Closing } from "./commits/closing.ts";
@@ -205,7 +205,7 @@ function scheduleStore(commits: Commits, specs: TaskSpecs): ScheduleStore {
 
 function hookStore(commits: Commits): HookStore {
   return {
-    offer: (offer, cursor) => commits.change((tx) => offerHooks(tx, offer, cursor)),
+    offer: (offer, cursor) => commits.change((tx) => takeHookOffer(tx, offer, cursor)),
     trust: (file, cursor) => commits.change((tx) => trustHooks(tx, file, cursor)),
     record: (hook, progress) => commits.change((tx) => recordHookRuns(tx, hook, progress), "soon"),
   };

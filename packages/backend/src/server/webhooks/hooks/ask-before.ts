@@ -7,7 +7,7 @@ import { hookRefusal } from "@wezterm-parallel/shared/domain/hook/hook-refusal";
 
 import type { HookName } from "../../../drivers/store/hooks.ts";
 import type { HookParts } from "./hook-parts.ts";
-import { describeRun, runHook } from "./run-hook.ts";
+import { describeTry, runOnWorker } from "./run-on-worker.ts";
 
 /** Asks a hook that may refuse what is about to happen, if the project has one; lists the run. */
 export async function askBefore(
@@ -20,12 +20,12 @@ export async function askBefore(
   const at = parts.clock.now();
   // It has no number, because it has not happened.
   const event = { seq: 0, at, kind: name.name.replace("before ", ""), ...about };
-  const asked = await runHook(parts, hook, { event, count: 1, byHand: randomUUID().slice(0, 8) });
+  const asked = await runOnWorker(parts, hook, { event, count: 1, byHand: randomUUID().slice(0, 8) });
   if (asked === undefined) return fail(noWorker());
   if (!asked.ok) return asked;
   const refusal = hookRefusal(name.name, asked.value);
   const state = refusal === undefined ? "delivered" : "failed";
-  const run = describeRun(event, asked.value, { at, state });
+  const run = describeTry(event, asked.value, { at, state });
   const recorded = await parts.hookStore.hooks.record(hook.id, { deliveries: [run] });
   if (!recorded.ok) return recorded;
   return refusal === undefined ? ok(undefined) : fail(refusal);

@@ -138,12 +138,12 @@ async function runNow(
   event: Event,
 ): Promise<Result<HookRun, Failure>> {
   const at = hooks.clock.now();
-  const { describeRun, runHook } = await import("./run-hook.ts");
-  const asked = await runHook(hooks, hook, { event, count: 1, byHand: randomUUID().slice(0, 8) });
+  const { describeTry, runOnWorker } = await import("./run-on-worker.ts");
+  const asked = await runOnWorker(hooks, hook, { event, count: 1, byHand: randomUUID().slice(0, 8) });
   if (asked === undefined) return fail(noWorker());
   if (!asked.ok) return asked;
   const succeeded = asked.value.end.kind === "exited" && asked.value.end.code === 0;
-  const run = describeRun(event, asked.value, { at, state: succeeded ? "delivered" : "failed" });
+  const run = describeTry(event, asked.value, { at, state: succeeded ? "delivered" : "failed" });
   const recorded = await hooks.hookStore.hooks.record(hook.id, { deliveries: [run] });
   if (!recorded.ok) return recorded;
   const [last] = await hooks.hookStore.reader.hookRuns({ hook: hook.id, limit: 1 });

@@ -8,7 +8,7 @@ import type { HookRecord } from "../../../drivers/store/hooks.ts";
 import type { Subscription, TriedDelivery } from "../event-sender.ts";
 import { EventSenders } from "../event-senders.ts";
 import type { HookParts } from "./hook-parts.ts";
-import { describeRun, runHook } from "./run-hook.ts";
+import { describeTry, runOnWorker } from "./run-on-worker.ts";
 
 /** Until a worker is looked for again. */
 const noWorkerMs = 1_000;
@@ -52,12 +52,12 @@ async function tryHook(
 ): Promise<TriedDelivery> {
   const at = parts.clock.now();
   const count = (failing?.count ?? 0) + 1;
-  const asked = await runHook(parts, hook, { event, count, signal });
+  const asked = await runOnWorker(parts, hook, { event, count, signal });
   const now = parts.clock.now();
   if (asked === undefined) return { decision: { kind: "failed", failing: waitingFor(failing, now) } };
   const answer = asked.ok ? asked.value : notRun(asked.failure.detail);
   const decision = decideHook(answer.end, hook.spec, failing, now);
-  return { decision, delivery: describeRun(event, answer, { at, state: decision.kind }) };
+  return { decision, delivery: describeTry(event, answer, { at, state: decision.kind }) };
 }
 
 /** The same try again: it has not ended as far as anybody knows. */

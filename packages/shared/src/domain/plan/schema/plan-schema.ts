@@ -133,7 +133,7 @@ export const planSchema = keys(
     }),
     hooks: key(hooksSchema, {
       description:
-        "Commands that run after events of the project, by the event (`task.failed`), all events of a subject (`task.*`), or all (`*`). They run once the plan is trusted; see `wzp hooks`.",
+        "Commands that run after events of the project, by the event (`task.failed`), all events of a subject (`task.*`), or all (`*`). They run once the plan is trusted; see `wzp hooks list`.",
       examples: [{ "task.failed": "./scripts/tell-me.sh" }],
     }),
     layouts: key(layoutsSchema, {

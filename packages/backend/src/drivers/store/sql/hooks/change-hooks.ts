@@ -22,7 +22,7 @@ const keptFiles = 50;
  * Remembers the hooks of a plan file. They take over at once if the file is trusted or its offerer trusts it, and begin
  * behind `cursor`; a file whose hooks are those that run needs no trust.
  */
-export function* offerHooks(
+export function* takeHookOffer(
   transaction: Transaction,
   offer: OfferedHooks,
   cursor: number,

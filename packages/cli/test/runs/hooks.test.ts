@@ -8,9 +8,9 @@ import type {
   HookRun,
 } from "@wezterm-parallel/shared/protocol/api/schemas/automation/hook-schemas";
 
-import { CliRig } from "./rigs/cli-rig.ts";
-import { eventually } from "./rigs/panes-rig.ts";
-import { PlanProject } from "./rigs/plan-project.ts";
+import { CliRig } from "../rigs/cli-rig.ts";
+import { eventually } from "../rigs/panes-rig.ts";
+import { PlanProject } from "../rigs/plan-project.ts";
 
 const plan = `
 env: { GREETING: hello }

@@ -22,7 +22,7 @@ interface HookTry {
  * Runs a hook for an event on the machine of the server. Returns undefined while no worker there answers: then nothing is
  * known, and asking again continues.
  */
-export async function runHook(
+export async function runOnWorker(
   { gateway, secrets }: Pick<HookParts, "gateway" | "secrets">,
   hook: HookRecord,
   { event, count, byHand, signal }: HookTry,
@@ -49,7 +49,7 @@ export async function runHook(
 }
 
 /** Describes a run for the list of runs. */
-export function describeRun(
+export function describeTry(
   { seq, kind }: ToldEvent,
   { end, durationMs, output }: Pick<AnswerTo<"run-hook">, "end" | "durationMs" | "output">,
   { at, state }: Pick<NewDelivery, "at" | "state">,
