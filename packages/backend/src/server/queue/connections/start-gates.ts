@@ -46,10 +46,13 @@ export class StartGates implements Disposable {
 
   #read(): void {
     this.#projects = undefined;
-    void this.#store.reader.hooks().then((hooks) => {
-      this.#projects = new Set(
-        hooks.filter(({ name }) => name === beforeStart).map(({ project }) => project),
-      );
-    });
+    void this.#store.reader.hooks().then(
+      (hooks) => {
+        const gates = hooks.filter(({ name }) => name === beforeStart);
+        this.#projects = new Set(gates.map(({ project }) => project));
+      },
+      // Then the project of each run is looked up.
+      () => undefined,
+    );
   }
 }
