@@ -190,3 +190,23 @@ test("hooks that are no longer in the plan are removed, and a file without chang
   expect(await json<HookList>("hooks", "list")).toMatchObject({ items: [] });
   expect(await wzp(["hooks", "log", "run.sealed"])).toMatchObject({ status: 3 });
 });
+
+test("hooks of a plan that a schedule runs wait until somebody trusts them", async () => {
+  const file = join(project.path, "wezterm-parallel.yaml");
+  writeFileSync(
+    file,
+    `schedules: { nightly: { cron: "0 3 * * *" } }\nhooks: { run.created: "true" }\ntasks: { good: "true" }\n`,
+  );
+  expect((await wzp(["schedules", "sync", "--yes"])).status).toBe(0);
+  expect((await wzp(["schedules", "run", "nightly"])).status).toBe(0);
+  const waiting = async () =>
+    (await json<HookList>("hooks", "list")).files.find(({ trusted }) => trusted === undefined);
+  await eventually("the file is offered", async () => (await waiting()) !== undefined);
+  expect(await json<HookList>("hooks", "list")).toMatchObject({ items: [] });
+  const { hash } = (await waiting())!;
+  expect(await wzp(["hooks", "trust", hash.slice(0, 12)])).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/trusted by .*, in use/),
+  });
+  expect((await json<HookList>("hooks", "list")).items).toMatchObject([{ name: "run.created" }]);
+});

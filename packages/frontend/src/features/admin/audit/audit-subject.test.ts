@@ -58,6 +58,12 @@ test.each<[asked: AuditEntryResource, en: string, ja: string, to: string | undef
   [entry("credentials.revoke", "g4", { kind: "key", label: "ci" }), "key ci", "キー ci", "/admin/keys"],
   [entry("secrets.set", "p1/TOKEN"), "TOKEN in shop", "TOKEN（shop）", "/admin/projects?project=p1"],
   [entry("webhooks.set", "p1/ci"), "ci in shop", "ci（shop）", "/admin/webhooks?project=p1&webhook=ci"],
+  [
+    entry("hooks.trust", `p1/${"3f9a2c01d4e5".repeat(5)}9a2c`),
+    "3f9a2c01d4e5 in shop",
+    "3f9a2c01d4e5（shop）",
+    "/admin/projects?project=p1",
+  ],
   [entry("settings.change", "settings"), "server settings", "サーバーの設定", "/admin/settings"],
   [entry("later.thing", "g7"), "g7", "g7", undefined],
 ])("names the subject of %j as people call it, in both languages", (asked, en, ja, to) => {
@@ -67,7 +73,7 @@ test.each<[asked: AuditEntryResource, en: string, ja: string, to: string | undef
 
 function objectOf(action: string): string {
   if (action.startsWith("devices")) return "laptop";
-  return /^(?:secrets|webhooks|incoming)/.test(action) ? "p1/TOKEN" : id;
+  return /^(?:secrets|webhooks|hooks|incoming)/.test(action) ? "p1/TOKEN" : id;
 }
 
 test("shows no id and no server term for a known action", () => {

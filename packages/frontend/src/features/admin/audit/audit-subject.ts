@@ -46,6 +46,7 @@ const subjects: Readonly<Record<string, (asked: Asked) => AuditSubject>> = {
   incoming: (asked) =>
     namedInProject(asked, (project, name) => part("incoming", { project, incoming: name })),
   webhooks: webhook,
+  hooks: trustedPlan,
   "secrets.rotate": ({ words }) => ({ text: words("keysOfSecrets"), to: part("settings") }),
 };
 
@@ -110,6 +111,17 @@ function secret(asked: Asked): AuditSubject {
 function webhook(asked: Asked): AuditSubject {
   return namedInProject(asked, (project, name) => part("webhooks", { project, webhook: name }));
 }
+
+/** Of the hash of its file, what `wzp hooks list` shows. */
+function trustedPlan(asked: Asked): AuditSubject {
+  const { entry } = asked;
+  const object = entry.object.slice(0, entry.object.indexOf("/") + 1 + shortHash);
+  return namedInProject({ ...asked, entry: { ...entry, object } }, (project) =>
+    part("projects", { project }),
+  );
+}
+
+const shortHash = 12;
 
 /** `p1/TOKEN`. */
 function namedInProject(
