@@ -2,17 +2,47 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { describeRealAcp } from "../rigs/real-acp-suite.ts";
 import { describeRealAgent } from "../rigs/real-agent-suite.ts";
-import { installAgent } from "../rigs/real-agents.ts";
+import { installAdapter, installAgent } from "../rigs/real-agents.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-codex-"));
-const { bin, missing } = installAgent("codex", directory);
+const { bin, program, missing } = installAgent("codex", directory);
+const adapter = installAdapter("codex", directory);
+
+const variables = (home: string) => ({
+  HOME: home,
+  CODEX_HOME: join(home, ".codex"),
+  MODEL_KEY: "not-a-real-key",
+});
+
+// The other suite removes the directory of the programs.
+describeRealAcp({
+  agent: {
+    name: "codex",
+    bin: adapter.bin,
+    env: (home, model) => ({
+      ...variables(home),
+      CODEX_PATH: program ?? "",
+      CODEX_CONFIG: JSON.stringify({
+        model: "gpt-5.5",
+        model_provider: "local",
+        model_providers: {
+          local: { name: "local", base_url: `${model}/v1`, wire_api: "responses", env_key: "MODEL_KEY" },
+        },
+      }),
+    }),
+    args: () => [],
+  },
+  stranger: /✗ .*(?:401|auth|key|login)/i,
+  missing: missing + adapter.missing,
+});
 
 describeRealAgent({
   agent: {
     name: "codex",
     bin,
-    env: (home) => ({ HOME: home, CODEX_HOME: join(home, ".codex"), MODEL_KEY: "not-a-real-key" }),
+    env: variables,
     args: (model) => [
       "--config=model=gpt-5.5",
       "--config=model_provider=local",

@@ -2,24 +2,31 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { describeRealAcp } from "../rigs/real-acp-suite.ts";
 import { describeRealAgent } from "../rigs/real-agent-suite.ts";
+import type { RealAgent } from "../rigs/real-agent-task.ts";
 import { installAgent } from "../rigs/real-agents.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-gemini-"));
 const { bin, missing } = installAgent("gemini", directory);
 
+const agent: RealAgent = {
+  name: "gemini",
+  bin,
+  env: (home, model) => ({
+    HOME: home,
+    GEMINI_CLI_HOME: home,
+    GEMINI_API_KEY: "not-a-real-key",
+    GOOGLE_GEMINI_BASE_URL: model,
+  }),
+  args: () => ["--model=gemini-2.5-pro"],
+};
+
+// The other suite removes the directory of the program.
+describeRealAcp({ agent, stranger: /✗ .*(?:401|auth|key|login)/i, forgetsWithinMinute: true, missing });
+
 describeRealAgent({
-  agent: {
-    name: "gemini",
-    bin,
-    env: (home, model) => ({
-      HOME: home,
-      GEMINI_CLI_HOME: home,
-      GEMINI_API_KEY: "not-a-real-key",
-      GOOGLE_GEMINI_BASE_URL: model,
-    }),
-    args: () => ["--model=gemini-2.5-pro"],
-  },
+  agent,
   words: {
     screen: {
       working: "esctocancel",

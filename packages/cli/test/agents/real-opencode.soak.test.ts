@@ -2,7 +2,9 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { describeRealAcp } from "../rigs/real-acp-suite.ts";
 import { describeRealAgent } from "../rigs/real-agent-suite.ts";
+import type { RealAgent } from "../rigs/real-agent-task.ts";
 import { installAgent } from "../rigs/real-agents.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-opencode-"));
@@ -23,17 +25,22 @@ function configuration(model: string): string {
   });
 }
 
+const agent: RealAgent = {
+  name: "opencode",
+  bin,
+  env: (home, model) => ({
+    HOME: home,
+    OPENCODE_DISABLE_MODELS_FETCH: "1",
+    OPENCODE_CONFIG_CONTENT: configuration(model),
+  }),
+  args: () => [],
+};
+
+// The other suite removes the directory of the program.
+describeRealAcp({ agent, stranger: /✗ .*(?:401|auth|key|login)/i, missing });
+
 describeRealAgent({
-  agent: {
-    name: "opencode",
-    bin,
-    env: (home, model) => ({
-      HOME: home,
-      OPENCODE_DISABLE_MODELS_FETCH: "1",
-      OPENCODE_CONFIG_CONTENT: configuration(model),
-    }),
-    args: () => [],
-  },
+  agent,
   words: {
     screen: {
       working: "escinterrupt",

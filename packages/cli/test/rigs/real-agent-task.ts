@@ -23,7 +23,9 @@ import { ScriptedModel } from "./models/scripted-model.ts";
 
 /** The profile of a real agent that talks to a scripted model and has a home of its own. */
 export interface RealAgent {
-  readonly name: "codex" | "opencode" | "gemini";
+  readonly name: "claude" | "codex" | "opencode" | "gemini";
+  /** Absent: its own screen. */
+  readonly mode?: "acp";
   /** The directory of its program. */
   readonly bin: string;
   readonly env: (home: string, model: string) => Readonly<Record<string, string>>;
@@ -59,13 +61,26 @@ export class RealAgentTask implements AsyncDisposable {
     this.model = model;
   }
 
-  static async start(agent: RealAgent, prompt: string): Promise<RealAgentTask> {
+  /** `others`: the prompts of further tasks by name, which `goOnWith` starts. */
+  static async start(
+    agent: RealAgent,
+    prompt: string,
+    others: Readonly<Record<string, string>> = {},
+  ): Promise<RealAgentTask> {
     const task = new RealAgentTask(agent, await ScriptedModel.start());
-    await task.#start(prompt);
+    await task.#start({ fix: prompt, ...others });
     return task;
   }
 
-  async #start(prompt: string): Promise<void> {
+  /** Starts another task, of which everything here then tells. */
+  async goOnWith(name: string): Promise<void> {
+    const { run } = await this.rig.json<{ run: { id: string } }>(["run", "--detach", name], this.#here);
+    this.id = `${run.id}/${name}`;
+    this.#before = 0;
+    this.#attempt = 1;
+  }
+
+  async #start(prompts: Readonly<Record<string, string>>): Promise<void> {
     await this.rig.wzp(["up"]);
     mkdirSync(this.project);
     execFileSync("git", ["init", "-q", this.project]);
@@ -74,17 +89,21 @@ export class RealAgentTask implements AsyncDisposable {
     mkdirSync(join(this.home, ".codex"));
     const settings = { security: { auth: { selectedType: "gemini-api-key" } } };
     writeFileSync(join(this.home, ".gemini", "settings.json"), JSON.stringify(settings));
-    const { name, env, args } = this.#agent;
+    const { name, mode = "terminal", env, args } = this.#agent;
     const agent = {
       extends: name,
-      mode: "terminal",
+      mode,
       env: env(this.home, this.model.url),
       args: args(this.model.url),
     };
-    const plan = { agents: { real: agent }, tasks: { fix: { agent: "real", prompt } } };
-    writeFileSync(join(this.project, "wezterm-parallel.yaml"), JSON.stringify(plan));
-    const { run } = await this.rig.json<{ run: { id: string } }>(["run", "--detach"], this.#here);
-    this.id = `${run.id}/fix`;
+    const tasks = Object.fromEntries(
+      Object.entries(prompts).map(([each, prompt]) => [each, { agent: "real", prompt }]),
+    );
+    writeFileSync(
+      join(this.project, "wezterm-parallel.yaml"),
+      JSON.stringify({ agents: { real: agent }, tasks }),
+    );
+    await this.goOnWith("fix");
   }
 
   get #here() {

@@ -20,6 +20,24 @@ interface Installed {
   readonly missing: string;
 }
 
+/** Adapters of the Agent Client Protocol, which drive the program of an agent that is installed beside them. */
+const adapters = {
+  claude: { program: "claude-agent-acp", version: "0.100.0" },
+  codex: { program: "codex-acp", version: "2.6.0" },
+} as const;
+
+/** Installs the adapter of an agent below a directory; `missing` says what is missing, and is empty otherwise. */
+export function installAdapter(name: keyof typeof adapters, directory: string) {
+  const { program, version } = adapters[name];
+  const wish = `@agentclientprotocol/${program}@${version}`;
+  // Without the program of the agent that it would bring.
+  const isThere = add(directory, wish, "--omit=optional");
+  return {
+    bin: join(directory, "node_modules", ".bin"),
+    missing: isThere ? "" : ` (needs ${wish} from npm)`,
+  };
+}
+
 /** Installs the program of an agent below a directory, from npm. */
 export function installAgent(name: keyof typeof agents, directory: string): Installed {
   const { version, install } = agents[name];
