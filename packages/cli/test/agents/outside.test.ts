@@ -81,7 +81,7 @@ async function start(task: string): Promise<string> {
 
 const show = (id: string) => rig.json<TaskDetail>(["show", id]);
 
-test("an agent outside claims a task alone, works in its checkout over a kill of the server, and finishes: successors start", async () => {
+test("an agent outside claims a task alone, works in its checkout over a kill of server and worker, and finishes: successors start", async () => {
   const run = await start("after");
   const id = `${run}/fix`;
   const wish = { task: id, seconds: 40 };
@@ -110,6 +110,14 @@ test("an agent outside claims a task alone, works in its checkout over a kill of
   // Over HTTP, the client itself asks again.
   await expect
     .poll(() => call(winner, "report_progress", { ...held, text: "written" }), { timeout: 20_000 })
+    .toMatchObject({ isError: false });
+  expect(await show(id)).toMatchObject({ attempts: 1, claim: { by: `local owner (${name})` } });
+  const worker = rig.pid("worker.pid");
+  process.kill(worker, "SIGKILL");
+  await expect.poll(() => rig.pid("worker.pid"), { timeout: 30_000 }).not.toBe(worker);
+  // The claim is that of the attempt, which the next worker takes over.
+  await expect
+    .poll(() => call(winner, "report_progress", { ...held, text: "written again" }), { timeout: 20_000 })
     .toMatchObject({ isError: false });
   expect(await show(id)).toMatchObject({ attempts: 1, claim: { by: `local owner (${name})` } });
   const stranger = { task: id, fence: "another-fence-than-given" };
