@@ -1,9 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
+import { ModelServer } from "../../packages/cli/test/rigs/model-server.ts";
+import { installAgent } from "../../packages/cli/test/rigs/real-agents.ts";
 import { noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
 import { expectEveryLook } from "../rigs/web/looks.ts";
 import { WebRig } from "../rigs/web/rig.ts";
@@ -119,3 +122,53 @@ test.skipIf(noBrowser)(
   },
   90_000,
 );
+
+test.skipIf(noBrowser)(
+  "a permission of the real claude is given and refused on a phone, which also gives it its next prompt",
+  async ({ skip }) => {
+    const directory = mkdtempSync(join(tmpdir(), "wzp-claude-"));
+    try {
+      const { program, missing } = installAgent("claude", directory);
+      if (program === undefined) return skip(missing);
+      await using model = await ModelServer.start();
+      const id = await startClaude(program, directory, model.url);
+      const { page } = await rig.owner("/", phone);
+      const allow = page.locator(`[data-task='${id}']`).getByRole("button", { name: "Allow", exact: true });
+      await allow.waitFor({ timeout: 60_000 });
+      expect(await page.locator(`[data-task='${id}']`).innerText()).toContain("touch by-phone.txt");
+      await allow.tap();
+      await expect.poll(() => existsSync(join(rig.project, "by-phone.txt")), { timeout: 30_000 }).toBe(true);
+      await page.goto(`/runs/${id.replace("/", "/tasks/")}`);
+      await page.getByLabel("Next prompt").fill("run: touch refused-by-phone.txt");
+      await page.getByRole("button", { name: "Send" }).tap();
+      const deny = page.getByRole("button", { name: "Deny" });
+      await deny.tap({ timeout: 60_000 });
+      await page.getByLabel("Next prompt").waitFor();
+      expect(existsSync(join(rig.project, "refused-by-phone.txt"))).toBe(false);
+      expect(rig.problems).toEqual([]);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+  240_000,
+);
+
+/** Starts claude in its own screen, with a home of its own, and returns the id of its task. */
+async function startClaude(program: string, home: string, model: string): Promise<string> {
+  const key = "sk-ant-api03-not-a-real-key-0123456789";
+  const known = {
+    hasCompletedOnboarding: true,
+    customApiKeyResponses: { approved: [key.slice(-20)], rejected: [] },
+    projects: { [rig.project]: { hasTrustDialogAccepted: true } },
+  };
+  writeFileSync(join(home, ".claude.json"), JSON.stringify(known));
+  const claude = {
+    command: [program, "--permission-mode=manual", "--", "{prompt}"],
+    env: { HOME: home, ANTHROPIC_BASE_URL: model, ANTHROPIC_API_KEY: key, DISABLE_AUTOUPDATER: "1" },
+  };
+  const real = { agent: "claude", prompt: "run: touch by-phone.txt", checkout: "project" };
+  const plan = { version: 1, agents: { claude }, tasks: { real } };
+  writeFileSync(join(rig.project, "wezterm-parallel.yaml"), JSON.stringify(plan));
+  const { run } = JSON.parse(await rig.wzp("run", "--detach", "--json", "real")) as { run: { id: string } };
+  return `${run.id}/real`;
+}
