@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 
 import {
   activityStates,
@@ -19,23 +19,22 @@ const sources: ReadonlySet<string> = new Set(
 
 /** Reads what the host and the hooks of a session wrote again when it changed. */
 export class ObservationReader {
-  readonly #said: LineFile;
-  readonly #hooks: LineFile;
+  readonly #said: LineFile<Observation>;
+  readonly #hooks: LineFile<NonNullable<unknown>>;
   #observations: readonly Observation[] = [];
   /** The tool for which the hook of claude last asked. */
   reported: ReportedTool | undefined;
 
   constructor(directory: string) {
-    this.#said = new LineFile(`${directory}/${sessionFileNames.activity}`);
-    this.#hooks = new LineFile(`${directory}/${sessionFileNames.hooks}`);
+    this.#said = new LineFile(`${directory}/${sessionFileNames.activity}`, isObservation);
+    this.#hooks = new LineFile(`${directory}/${sessionFileNames.hooks}`, isSomething);
   }
 
   read(): readonly Observation[] {
     const isOld = [this.#said.refresh(), this.#hooks.refresh()].every((isNew) => !isNew);
     if (!isOld) {
       this.reported = readReportedTool(this.#hooks.values.at(-1));
-      const said = this.#said.values.filter(isObservation);
-      this.#observations = [...said, ...inOrder(readHookEvents(this.#hooks.values))];
+      this.#observations = [...this.#said.values, ...inOrder(readHookEvents(this.#hooks.values))];
     }
     return this.#observations;
   }
@@ -50,34 +49,56 @@ function inOrder(observations: readonly Observation[]): readonly Observation[] {
   });
 }
 
-/** A file to which a process of the task appends a JSON value per line. */
-class LineFile {
+/** A file to which a process of the task appends a JSON value per line: what it appends is read once. */
+class LineFile<T> {
   readonly #path: string;
-  #version = "";
-  values: readonly unknown[] = [];
+  readonly #isValid: (value: unknown) => value is T;
+  #inode = 0;
+  #size = 0;
+  /** Bytes of whole lines that were read: the writer may be in the middle of the last one. */
+  #read = 0;
+  values: readonly T[] = [];
 
-  constructor(path: string) {
+  constructor(path: string, isValid: (value: unknown) => value is T) {
     this.#path = path;
+    this.#isValid = isValid;
   }
 
   /** Returns whether there is something new. */
   refresh(): boolean {
-    const found = statSync(this.#path, { throwIfNoEntry: false });
-    const version = found === undefined ? "" : `${found.ino} ${found.size}`;
-    if (version === this.#version) return false;
-    this.#version = version;
-    this.values = found === undefined || found.size > largestFile ? [] : readLines(this.#path);
+    const { ino = 0, size = 0 } = statSync(this.#path, { throwIfNoEntry: false }) ?? {};
+    if (ino === this.#inode && size === this.#size) return false;
+    const isLonger = ino === this.#inode && size > this.#size;
+    this.#inode = ino;
+    this.#size = size;
+    if (!isLonger || size > largestFile) {
+      this.values = [];
+      this.#read = 0;
+    }
+    if (size > 0 && size <= largestFile) this.#append();
     return true;
+  }
+
+  #append(): void {
+    const text = readFrom(this.#path, this.#read, this.#size);
+    const whole = text.subarray(0, text.lastIndexOf("\n") + 1);
+    this.#read += whole.length;
+    const lines = whole.toString("utf8").split("\n");
+    this.values = [...this.values, ...lines.map(parse).filter(this.#isValid)];
   }
 }
 
-/** The writer may be in the middle of the last line; the size has changed again then. */
-function readLines(path: string): readonly unknown[] {
+function readFrom(path: string, from: number, to: number): Buffer {
   try {
-    const lines = readFileSync(path, "utf8").split("\n").slice(0, -1);
-    return lines.flatMap((line) => parse(line) ?? []);
+    const file = openSync(path, "r");
+    try {
+      const bytes = Buffer.alloc(to - from);
+      return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, from));
+    } finally {
+      closeSync(file);
+    }
   } catch {
-    return [];
+    return Buffer.alloc(0);
   }
 }
 
@@ -87,6 +108,10 @@ function parse(line: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isSomething(value: unknown): value is NonNullable<unknown> {
+  return value !== undefined && value !== null;
 }
 
 function isObservation(value: unknown): value is Observation {

@@ -88,6 +88,11 @@ export class SessionWatch implements Disposable {
   /** The place in the log after which dialogs count: words of one that is over stay before it. */
   #dialogsFrom = 0;
   #checkedAt = Number.NEGATIVE_INFINITY;
+  /** What the newest observations say, which is asked for several times. */
+  #spoken: { readonly seen: readonly Observation[]; readonly activity: Activity | undefined } = {
+    seen: [],
+    activity: undefined,
+  };
   #disposed = false;
 
   constructor(options: SessionWatchOptions) {
@@ -215,7 +220,10 @@ export class SessionWatch implements Disposable {
   }
 
   #speaks(): Activity | undefined {
-    return deriveActivity(this.#said.read(), Number.POSITIVE_INFINITY);
+    const seen = this.#said.read();
+    if (seen !== this.#spoken.seen)
+      this.#spoken = { seen, activity: deriveActivity(seen, Number.POSITIVE_INFINITY) };
+    return this.#spoken.activity;
   }
 
   /** A program that never gets its first prompt prints nothing when that time is over. */
