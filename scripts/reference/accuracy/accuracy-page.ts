@@ -41,7 +41,10 @@ and after kill -9 of their session host. What they cannot do or do not say:
 - opencode in its own screen opens its conversation again after kill -9, but takes no prompt with it, and reports nothing until it
   gets one.
 - aider has no mode with its own screen in wzp.
-- The adapters of the Agent Client Protocol are replayed from recordings only.`,
+- With \`mode: acp\`, the real adapters do the same: work, a turn that Esc ends, permissions over kill -9 of the worker, a broken
+  connection, kill -9 of the session host, a refused key and a limit.
+- gemini over ACP (0.61) overwrites a conversation that it loads in the minute in which it began it. The task then begins a new
+  conversation in the same checkout.`,
   footer: `\`prompt\`: it waits for the next prompt, because its turn ended. The title of codex, as that of claude, says nothing about
 an empty prompt; it counts only where the status is missing. Single screens are recognised only where nothing better is
 known: dialogs at the start, logins and limits.
@@ -79,7 +82,10 @@ gemini、opencode については、作業中、ターンの終わり、許可�
 - gemini は、利用枠がいつ戻るかを示しません。キーが拒否されたあとも、タイトルは準備ができていると示します。理由が分かるのは画面だけです。
 - 自分の画面の opencode は、kill -9 のあとに会話を開き直しますが、プロンプトは受け取らず、次のプロンプトまで何も知らせません。
 - aider には、wzp で自分の画面を使うモードがありません。
-- Agent Client Protocol のアダプターは、記録を再生して確かめるだけです。`,
+- \`mode: acp\` でも、実際のアダプターで同じことを確かめます。作業中、Esc で終わるターン、ワーカーの kill -9 をまたぐ許可、切れた接続、
+  セッションホストの kill -9、拒否されたキー、上限です。
+- ACP の gemini（0.61）は、始まったのと同じ分のうちに読み込んだ会話を上書きします。タスクは同じチェックアウトで新しい会話を
+  始めます。`,
   footer: `\`prompt\` は、ターンが終わって次のプロンプトを待っている状態です。codex と claude のタイトルは、空のプロンプトについて何も示しません。
 タイトルは、状態の報告がないときにだけ使います。画面だけから認識するのは、ほかに何も分からないときだけです。開始時のダイアログ、ログイン、
 上限の画面がそれにあたります。

@@ -37,7 +37,7 @@ const agent: RealAgent = {
 };
 
 // The other suite removes the directory of the program.
-describeRealAcp({ agent, stranger: /✗ .*(?:401|auth|key|login)/i, missing });
+describeRealAcp({ agent, stranger: /✗ .*(?:401|auth|key|login)/i, isSilentAtLimit: true, missing });
 
 describeRealAgent({
   agent,
