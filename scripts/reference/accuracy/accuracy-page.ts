@@ -38,8 +38,7 @@ and after kill -9 of their session host. What they cannot do or do not say:
 
 - codex asks no questions in its usual mode. Of a 429 without a reset, it says that the turn failed.
 - gemini never says when a quota is back. After a refused key, its title says that it is ready; only its screen tells why.
-- opencode in its own screen opens its conversation again after kill -9, but takes no prompt with it, and reports nothing until it
-  gets one.
+- opencode in its own screen takes no prompt with a conversation that it opens again after kill -9; its plugin sends it.
 - aider has no mode with its own screen in wzp.
 - With \`mode: acp\`, the real adapters do the same: work, a turn that Esc ends, permissions over kill -9 of the worker, a broken
   connection, kill -9 of the session host, a refused key and a limit.
@@ -80,7 +79,7 @@ gemini、opencode については、作業中、ターンの終わり、許可�
 
 - codex は、通常のモードでは質問をしません。リセットの時刻がない 429 では、ターンが失敗したことだけを示します。
 - gemini は、利用枠がいつ戻るかを示しません。キーが拒否されたあとも、タイトルは準備ができていると示します。理由が分かるのは画面だけです。
-- 自分の画面の opencode は、kill -9 のあとに会話を開き直しますが、プロンプトは受け取らず、次のプロンプトまで何も知らせません。
+- 自分の画面の opencode は、kill -9 のあとに開き直す会話にはプロンプトを受け取りません。プロンプトはプラグインが渡します。
 - aider には、wzp で自分の画面を使うモードがありません。
 - \`mode: acp\` でも、実際のアダプターで同じことを確かめます。作業中、Esc で終わるターン、ワーカーの kill -9 をまたぐ許可、切れた接続、
   セッションホストの kill -9、拒否されたキー、上限です。

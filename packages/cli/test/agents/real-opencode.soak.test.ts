@@ -56,8 +56,6 @@ describeRealAgent({
     // It waits for its quota by itself, a few seconds longer each time.
     busy: "out of quota: You exceeded your current quota",
     stranger: "waiting for you to log in",
-    // Without a prompt, its plugin reports nothing either.
-    opensOnly: true,
     stop: ["\u001B", "\u001B"],
   },
   directory,

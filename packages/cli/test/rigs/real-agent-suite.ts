@@ -25,8 +25,6 @@ interface AgentWords {
   readonly busy: string;
   /** After a refusal because of its key. */
   readonly stranger: string;
-  /** Its conversation is only opened again after it was killed: it takes no prompt then. */
-  readonly opensOnly?: true;
   /** Keys that end its wait for its quota. */
   readonly stop: readonly string[];
   /** Answers its dialogs at its start. */
@@ -109,12 +107,9 @@ export function describeRealAgent({ agent, words, directory, missing }: Suite): 
       await task.model.held();
       task.killHosts();
       await task.model.release();
-      const opens = words.opensOnly === true;
       const asked = () => task.model.asked.at(-1)?.join("\n");
-      await expect
-        .poll(opens ? () => task.screen() : asked, { timeout: 120_000 })
-        .toMatch(opens ? /Donewithit\./ : /hold: on[^]*You were interrupted/);
-      if (!opens) await task.need(prompt);
+      await expect.poll(asked, { timeout: 120_000 }).toMatch(/hold: on[^]*You were interrupted/);
+      await task.need(prompt);
       expect((await task.show()).attempts).toBe(2);
     }, 240_000);
 

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 
 import { readHookEvents } from "@wezterm-parallel/shared/domain/activity/hook-event";
 
-import { installHooks } from "./agent-hooks.ts";
+import { installHooks, promptByPlugin } from "./agent-hooks.ts";
 
 interface Plugin {
   readonly reportEvents: () => Promise<{
@@ -61,6 +61,20 @@ test("opencode gets a plugin beside those of the user, which writes what it does
     { state: "waiting", waitsFor: "permission", message: "edit: /a" },
   ]);
   expect(readFileSync(join(directory, "hooks.jsonl"), "utf8").length).toBeLessThan(9_000);
+});
+
+test("the plugin of opencode gets the prompt for a conversation that is continued, and the program does not", () => {
+  const argv = ["/opt/opencode", "--continue", "-m=x", "--prompt=- one\ntwo"];
+  const env = { WZP_CONTINUE_PROMPT: "- one\ntwo" };
+  expect(promptByPlugin({ argv, variable: none })).toEqual({ argv: argv.slice(0, 3), env });
+  const [program = "", , ...begun] = argv;
+  for (const other of [
+    [program, ...begun],
+    ["claude", "--continue", "--prompt=x"],
+  ])
+    expect(promptByPlugin({ argv: other, variable: none })).toEqual({ argv: other, env: {} });
+  // Without the plugin, nothing would send it.
+  expect(promptByPlugin({ argv, variable: () => "{" })).toEqual({ argv, env: {} });
 });
 
 test("a configuration of opencode that cannot be read stays as it is", () => {

@@ -14,6 +14,26 @@ interface HookedSession {
   readonly variable: (name: string) => string | undefined;
 }
 
+const promptOption = "--prompt=";
+
+/**
+ * Returns the argv of an agent, and variables that it needs instead of what was taken from it: opencode takes no prompt for a
+ * conversation that it continues in its own screen, so its plugin sends it (1.18).
+ */
+export function promptByPlugin({ argv, variable }: Pick<HookedSession, "argv" | "variable">): {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+} {
+  const isOpencode = basename(argv[0] ?? "") === "opencode" && argv.includes("--continue");
+  const prompt = argv.find((part) => part.startsWith(promptOption));
+  const hasPlugin = parseObject(variable(configVariable) ?? "{}") !== undefined;
+  if (!isOpencode || prompt === undefined || !hasPlugin) return { argv, env: {} };
+  return {
+    argv: argv.filter((part) => part !== prompt),
+    env: { WZP_CONTINUE_PROMPT: prompt.slice(promptOption.length) },
+  };
+}
+
 /**
  * Installs hooks for the one session of an agent that says what it does in no other way: variables to add for opencode,
  * and a file for gemini. Claude and codex report their status to the terminal, so they need none.

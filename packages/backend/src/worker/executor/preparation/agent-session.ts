@@ -12,7 +12,7 @@ import type { SessionRequest } from "../../../drivers/session/sessions.ts";
 import { type AttemptScope, hasSession } from "../attempt/attempt-scope.ts";
 import { conversationOption } from "./conversation-option.ts";
 import { recordOption } from "./record-option.ts";
-import { installHooks } from "./agent-hooks.ts";
+import { installHooks, promptByPlugin } from "./agent-hooks.ts";
 import { withClaudeHooks } from "./claude-hooks.ts";
 import { acpOption, withMcpServer } from "./mcp-options.ts";
 
@@ -30,7 +30,9 @@ export function agentSession(
   const { directory, env, base } = request;
   const variable = (name: string) => env[name] ?? base?.[name];
   const worktree = kind === "worktree" ? root : undefined;
-  return { ...request, argv, env: { ...env, ...installHooks({ argv, directory, worktree, variable }) } };
+  const hooks = installHooks({ argv, directory, worktree, variable });
+  const started = promptByPlugin({ argv, variable });
+  return { ...request, argv: started.argv, env: { ...env, ...hooks, ...started.env } };
 }
 
 /** From now on, an agent outside can claim the attempt. */

@@ -1,5 +1,5 @@
 // Runs inside opencode, which loads it as a plugin: appends the events that tell what opencode does to the file that
-// WZP_HOOKS names. A failure to write must not disturb the agent.
+// WZP_HOOKS names, and sends the prompt in WZP_CONTINUE_PROMPT. A failure of it must not disturb the agent.
 import { appendFileSync } from "node:fs";
 
 const told = new Set([
@@ -20,8 +20,29 @@ function shorten(key, value) {
   return typeof value === "string" ? value.slice(0, key === "diff" ? longestDiff : longestText) : value;
 }
 
-export const reportEvents = async () => {
+/** The conversation that opencode opens with `--continue`; other worktrees of the repository have theirs. */
+function newest(sessions, here) {
+  return sessions
+    .filter(({ parentID, directory }) => !parentID && directory === here)
+    .toSorted((first, second) => second.time.updated - first.time.updated)[0];
+}
+
+/** Once per process: the plugin is loaded again with another directory. */
+async function sendPrompt(client, directory) {
+  const text = process.env.WZP_CONTINUE_PROMPT;
+  delete process.env.WZP_CONTINUE_PROMPT;
+  if (!text) return;
+  const { data = [] } = await client.session.list();
+  const session = newest(data, directory);
+  if (session === undefined) return;
+  const parts = [{ type: "text", text }];
+  await client.session.promptAsync({ path: { id: session.id }, body: { parts } });
+}
+
+export const reportEvents = async ({ client, directory } = {}) => {
   let last = "";
+  // Requests are answered only after the plugin is loaded.
+  setTimeout(() => void sendPrompt(client, directory).catch(() => {}), 0);
   return {
     event: async ({ event: { type, properties } }) => {
       const file = process.env.WZP_HOOKS;
