@@ -35,7 +35,7 @@ describe.each(files)("the workflow %s", (file) => {
   test("calls scripts that exist, and no action of a third party", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
     const called = steps.flatMap(({ run = "" }) => [
-      ...run.matchAll(/npm (?:run )?(test(?::\w+)?|check(?::\w+)?|bench)\b/g),
+      ...run.matchAll(/npm (?:run )?(test(?::\w+)?|check(?::\w+)?|bench(?::\w+)?)\b/g),
     ]);
     expect(
       called.map((match) => match[1]).filter((name) => name !== undefined && !(name in scripts)),
@@ -114,4 +114,37 @@ describe("a release", () => {
     execFileSync("sha256sum", ["--check", "--quiet", "SHA256SUMS"], { cwd: directory });
     rmSync(directory, { recursive: true, force: true });
   });
+});
+
+describe("the scan for secrets", () => {
+  const scan = (directory: string) =>
+    spawnSync(join(root, "infrastructure/ci/scan-secrets.sh"), [directory], { encoding: "utf8" });
+  // Taken apart, so that this file contains no secret.
+  const token = ["ghp", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"].join("_");
+  const address = `connect('postgres://wzp:${"Zq81hhs7HaoP"}@db.example.org:5432/wzp');`;
+  let directory: string;
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), "wzp-secrets-"));
+    execFileSync("git", ["init", "-q"], { cwd: directory });
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  test.each([
+    ["finds a token in a source", "a.ts", `const key = "${token}";`, true],
+    ["finds a token in a test", "a.test.ts", `const key = "${token}";`, true],
+    ["finds the password of a database in a source", "a.ts", address, true],
+    ["lets addresses of tests pass", "a.test.ts", address, false],
+  ])(
+    "%s",
+    (_title, name, line, finds) => {
+      writeFileSync(join(directory, name), `${line}\n`);
+      execFileSync("git", ["add", "-A"], { cwd: directory });
+      const { stdout, stderr, status } = scan(directory);
+      expect({ stdout, stderr, finds: status !== 0 }).toMatchObject({ finds });
+      expect(stdout.includes(name)).toBe(finds);
+      expect(stdout).not.toContain(token);
+      rmSync(join(directory, name));
+    },
+    60_000,
+  );
 });
