@@ -24,6 +24,7 @@ const services: ReadonlySet<string> = new Set([
   "initdb",
   "promtool",
   "redis-server",
+  "docker-registry",
 ]);
 
 /**

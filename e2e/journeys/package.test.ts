@@ -17,7 +17,7 @@ import { delimiter, dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { npm, npmCache, packCopy } from "../rigs/packed-copy.ts";
+import { changeRelease, npm, npmCache, packCopy } from "../rigs/packed-copy.ts";
 import { processesWith } from "../rigs/processes.ts";
 import { noBrowser, testBrowser, Visitor, withoutBrowser } from "../rigs/web/browser.ts";
 
@@ -68,16 +68,6 @@ interface Ended {
 function pathWithoutNpm(): string[] {
   const entries = (process.env["PATH"] ?? "").split(delimiter);
   return entries.slice(entries.findLastIndex((entry) => entry.endsWith("/node-gyp-bin")) + 1);
-}
-
-/** Turns an installed package into one of release 9.9.9. */
-function raiseRelease(dist: string): void {
-  writeFileSync(join(dist, "build-id"), "9.9.9");
-  for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
-    if (!name.endsWith(".js")) continue;
-    const text = readFileSync(join(dist, name), "utf8");
-    writeFileSync(join(dist, name), text.replaceAll(/(["'`])0\.1\.0\1/g, '"9.9.9"'));
-  }
 }
 
 /** Runs npx as a person there, with the machine's own Node.js first in PATH. */
@@ -211,7 +201,7 @@ describe("the packed and installed package", () => {
     for (const directory of [older, newer]) {
       cpSync(join(root, "second"), directory, { recursive: true, verbatimSymlinks: true });
     }
-    raiseRelease(join(newer, "node_modules/wezterm-parallel/dist"));
+    changeRelease(join(newer, "node_modules/wezterm-parallel/dist"), "9.9.9");
     const home = homeOf(older);
     const go = join(root, "go on");
     const script = `until [ -e '${go}' ]; do sleep 0.1; done; echo $$ went on`;

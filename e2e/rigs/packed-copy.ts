@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,6 +37,16 @@ export function packCopy(directory: string): string {
   rmSync(copy, { recursive: true, force: true });
   if (packed === undefined) throw new Error(`npm pack named no file: ${listed}`);
   return join(directory, packed.filename);
+}
+
+/** Turns an unpacked or installed package, by its directory `dist`, into one of another release. */
+export function changeRelease(dist: string, release: string): void {
+  writeFileSync(join(dist, "build-id"), release);
+  for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".js")) continue;
+    const text = readFileSync(join(dist, name), "utf8");
+    writeFileSync(join(dist, name), text.replaceAll(/(["'`])0\.1\.0\1/g, `"${release}"`));
+  }
 }
 
 /** Returns the npm cache that `npm ci` of the clone filled: tests have another HOME. */

@@ -1,5 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -28,15 +37,21 @@ export class SshServer implements AsyncDisposable {
     });
   }
 
-  /** With `repositories`, it serves only git in this directory, as forges do. */
-  static async open(repositories?: string): Promise<SshServer> {
+  /**
+   * With `repositories`, it serves only git in this directory, as forges do. `variables` are set for the programs that it
+   * starts.
+   */
+  static async open(
+    repositories?: string,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<SshServer> {
     const directory = mkdtempSync(join(tmpdir(), "wzp-ssh-"));
     for (const name of ["host", "user"]) {
       execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(directory, name)]);
     }
     copyFileSync(join(directory, "user.pub"), join(directory, "authorized_keys"));
     const port = await freePort();
-    writeFileSync(join(directory, "config"), configOf({ directory, port, repositories }));
+    writeFileSync(join(directory, "config"), configOf({ directory, port, repositories, variables }));
     const madePrivileges = process.getuid?.() === 0 && !existsSync(privileges);
     if (madePrivileges) mkdirSync(privileges, { mode: 0o755 });
     const server = new SshServer(directory, port, madePrivileges);
@@ -66,10 +81,17 @@ export class SshServer implements AsyncDisposable {
     return { socket, [Symbol.asyncDispose]: stop };
   }
 
+  /** Returns what CI keeps of a server: an ssh command that reaches it, its line of known_hosts, and a private key. */
+  get access(): { readonly ssh: string; readonly hostKey: string; readonly userKey: string } {
+    const read = (name: string): string => readFileSync(join(this.#directory, name), "utf8").trim();
+    const hostKey = `[127.0.0.1]:${this.#port} ${read("host.pub")}`;
+    return { ssh: `ssh -F none -p ${this.#port} -o LogLevel=ERROR`, hostKey, userKey: read("user") };
+  }
+
   /** Returns a shell command that runs `command` in a terminal on the server. */
   run(command: string): string {
-    const key = `-i ${join(this.#directory, "user")} -o IdentitiesOnly=yes`;
     const quoted = `'${command.replaceAll("'", String.raw`'\''`)}'`;
+    const key = `-i ${join(this.#directory, "user")} -o IdentitiesOnly=yes`;
     return `ssh -tt${this.command.slice("ssh".length)} ${key} ${userInfo().username}@127.0.0.1 ${quoted}`;
   }
 
@@ -100,9 +122,10 @@ interface ServerConfig {
   readonly directory: string;
   readonly port: number;
   readonly repositories: string | undefined;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
-function configOf({ directory, port, repositories }: ServerConfig): string {
+function configOf({ directory, port, repositories, variables }: ServerConfig): string {
   return [
     "ListenAddress 127.0.0.1",
     `Port ${port}`,
@@ -115,6 +138,13 @@ function configOf({ directory, port, repositories }: ServerConfig): string {
     // The test directory is in /tmp, which others may write to.
     "StrictModes no",
     "UsePAM no",
+    ...(Object.keys(variables).length === 0
+      ? []
+      : [
+          `SetEnv ${Object.entries(variables)
+            .map(([name, value]) => `"${name}=${value}"`)
+            .join(" ")}`,
+        ]),
     ...(repositories === undefined
       ? []
       : [`ForceCommand cd ${repositories} && exec git shell -c "$SSH_ORIGINAL_COMMAND"`]),

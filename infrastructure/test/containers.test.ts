@@ -1,7 +1,9 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
 import { Ajv2019 } from "ajv/dist/2019.js";
@@ -31,7 +33,8 @@ tasks:
 END
 git add . && git commit -q -m Begin`;
 
-installMissingPrograms([], ["caddy"]);
+installMissingPrograms([], ["caddy", "docker-registry"]);
+const registryProgram = findProgram("docker-registry");
 
 let image: WzpImage | undefined;
 let port: number;
@@ -158,6 +161,30 @@ describe("the image of server and worker", { timeout: 120_000, retry: 0 }, () =>
     await expect.poll(() => stateOf("r2/long"), { timeout: 30_000 }).toBe("succeeded");
     expect(image.exec("again", "wzp", "show", "r2/long")).toContain("attempt 2");
     image.podman("stop", "--time=30", image.own("again"));
+  });
+
+  test("is pushed to a registry by the script of a release, which prints its digest there", async ({
+    skip,
+  }) => {
+    if (image === undefined || registryProgram === undefined) return skip();
+    const address = `127.0.0.1:${await freePort()}`;
+    const config = join(image.directory, "registry.yml");
+    const storage = { filesystem: { rootdirectory: join(image.directory, "registry") } };
+    writeFileSync(config, JSON.stringify({ version: "0.1", storage, http: { addr: address } }));
+    const registry = spawn(registryProgram, ["serve", config], { stdio: "ignore" });
+    try {
+      const manifests = `http://${address}/v2/wzp/manifests/1.0.0`;
+      await vi.waitUntil(async () => (await fetch(`http://${address}/v2/`).catch(() => undefined))?.ok, {
+        timeout: 30_000,
+      });
+      const digest = image.push(`${address}/wzp:1.0.0`);
+      const accept = "application/vnd.docker.distribution.manifest.v2+json";
+      const pushed = await fetch(manifests, { method: "HEAD", headers: { accept } });
+      expect(digest).toBe(`digest=${pushed.headers.get("docker-content-digest")}\n`);
+    } finally {
+      registry.kill();
+      await once(registry, "close");
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,7 @@ import {
 import { findProgram, installMissingPrograms } from "../../../tooling/test-programs.ts";
 
 const builder = fileURLToPath(new URL("../../image/build.sh", import.meta.url));
+const pusher = fileURLToPath(new URL("../../release/push-image.sh", import.meta.url));
 /** Makes the root filesystem that stands for the base of a registry. */
 const makeBase = [
   "--variant=minbase",
@@ -79,6 +80,19 @@ export class WzpImage implements Disposable {
 
   exec(name: string, ...args: string[]): string {
     return this.podman("exec", this.own(name), ...args);
+  }
+
+  /** Runs the script that pushes the image of a release, to a registry without TLS; returns its output. */
+  push(name: string): string {
+    const registries = join(this.directory, "registries.conf");
+    writeFileSync(registries, `[[registry]]\nlocation = "${name.split("/")[0] ?? ""}"\ninsecure = true\n`);
+    this.podman("tag", this.name, name);
+    const env = { ...process.env, ...this.#variables, CONTAINERS_REGISTRIES_CONF: registries };
+    try {
+      return execFileSync(pusher, [name], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    } finally {
+      this.podman("untag", this.name, name);
+    }
   }
 
   /** Runs the health check of the image once. */
