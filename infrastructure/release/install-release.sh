@@ -96,7 +96,7 @@ if [ "$back" = yes ]; then
   version=$(cat "$releases/$before/before" 2>/dev/null || true)
   [ -n "$version" ] && [ -d "$releases/$version" ] || { say "There is no release before ${before:-this one} on this server."; exit 1; }
 else
-  version=$(tar -xOzf "$package" package/package.json | sed -n 's/^ *"version": *"\([^"]*\)".*/\1/p' | head -n 1)
+  version=$(tar -xOzf "$package" package/package.json 2>/dev/null | sed -n 's/^ *"version": *"\([^"]*\)".*/\1/p' | head -n 1 || true)
   [ -n "$version" ] || { say "$package is not a package of wezterm-parallel."; exit 1; }
   [ "$version" != "$before" ] || { say "Release $version runs already."; exit 0; }
   rm -rf "${releases:?}/$version.new" "${releases:?}/$version"
