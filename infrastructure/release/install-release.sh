@@ -70,8 +70,10 @@ put_back_databases() {
 go_back_to() {
   say "Release $2 failed: going back to $1."
   service stop
-  put_back_databases "$2"
   switch_to "$1"
+  # What starts a failing server again and again may outlive the service.
+  wzp down --detach > /dev/null 2>&1 || true
+  put_back_databases "$2"
   service start
   try_release "$1"
   say "Release $1 runs again."

@@ -12,7 +12,7 @@ interface AcpSuite {
   /** It overwrites a conversation that it loads in the minute in which it began it. */
   readonly forgetsWithinMinute?: true;
   /** It waits for its quota and says nothing, so that nothing is known of it. */
-  readonly isSilentAtLimit?: true;
+  readonly isSilentAtLimit?: boolean;
   /** What is missing to run it; then everything is skipped. */
   readonly missing: string;
 }

@@ -4,7 +4,7 @@ export type LogProgram = (typeof logPrograms)[number];
 
 /** Parts of each program that have a level of their own; a line of theirs has the key `area`. */
 export const logAreas = {
-  server: ["http", "network", "workers", "radar", "notifications", "alerts", "backups", "budgets"],
+  server: ["http", "network", "workers", "radar", "notifications", "alerts", "backups", "budgets", "plugins"],
   worker: ["tasks", "checkouts", "link", "services"],
 } as const satisfies Readonly<Record<LogProgram, readonly string[]>>;
 export type LogArea = (typeof logAreas)[LogProgram][number];

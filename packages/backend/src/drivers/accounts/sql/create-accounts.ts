@@ -79,6 +79,15 @@ export function createAccounts(accounts: AccountsDatabase): Omit<Accounts, typeo
     preferences: preferenceRows(accounts),
     notices: noticeRows(accounts),
     subscriptions: subscriptionRows(accounts),
+    ...auditLog(accounts),
+  };
+}
+
+type AuditLog = Pick<Accounts, "record" | "audit" | "unkeptAudit" | "shortenAudit" | "verifyAudit">;
+
+function auditLog(accounts: AccountsDatabase): AuditLog {
+  const { look } = accounts;
+  return {
     record: (audit) =>
       accounts.change(function* () {
         return ok(yield* appendAudit(accounts, audit));
