@@ -79,7 +79,7 @@ export const hookRunSchema = z.object({
 });
 export type HookRun = z.infer<typeof hookRunSchema>;
 
-export const hookResourceSchema = z.object({
+const hookResourceSchema = z.object({
   project: z.string(),
   /** The event, or the pattern of events, that starts it. */
   name: z.string(),
