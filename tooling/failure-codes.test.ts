@@ -9,12 +9,12 @@ import { failureMessages } from "../packages/shared/src/domain/failure-message.t
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Failures that no page of the dashboard can get: of a terminal's panes, of a worker's connection, of backups, and those
- * that prevent a server from starting, or were made by a wrong `config.yaml`; and files that only pass on the texts of others: plan-routes, problem,
+ * Failures that no page of the dashboard can get: of a terminal's panes, of a worker's connection, of backups and plugins, and
+ * those that prevent a server from starting, or were made by a wrong `config.yaml`; and files that only pass on the texts of others: plan-routes, problem,
  * read-answer.
  */
 const excused =
-  /\/(src\/backup|drivers\/panes|entry|workspaces?)\/|\/(worker-socket|listen-on-network|refuse-unreadable|event-socket|invalid-plan|problem|read-answer|home-failure|private-directory|open-database|settings-file)\.ts$/;
+  /\/(src\/backup|drivers\/panes|entry|node\/plugins|workspaces?)\/|\/(worker-socket|listen-on-network|refuse-unreadable|event-socket|invalid-plan|problem|read-answer|home-failure|private-directory|open-database|settings-file)\.ts$/;
 
 function sourcesIn(directory: string): readonly { readonly path: string; readonly code: string }[] {
   return readdirSync(root + directory, { recursive: true, encoding: "utf8" })
@@ -61,7 +61,7 @@ test("gives every failure that a page can show a code", () => {
 });
 
 test("uses every failure code", () => {
-  const domain = ["plan", "task", "alerts", "hook"].map((each) => `shared/src/domain/${each}`);
+  const domain = ["plan", "task", "alerts", "hook", "worker"].map((each) => `shared/src/domain/${each}`);
   const sources = ["backend/src", "shared/src/client", "shared/src/node", ...domain].flatMap((each) =>
     sourcesIn(`packages/${each}`),
   );

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { ModelServer } from "../../packages/cli/test/rigs/model-server.ts";
-import { installAgent } from "../../packages/cli/test/rigs/real-agents.ts";
+import { installAgent } from "../../packages/cli/test/rigs/agents/real-agents.ts";
 import { noBrowser, phone, withoutBrowser } from "../rigs/web/browser.ts";
 import { expectEveryLook } from "../rigs/web/looks.ts";
 import { WebRig } from "../rigs/web/rig.ts";

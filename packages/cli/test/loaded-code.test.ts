@@ -59,7 +59,7 @@ test(
     expect(ps.files).toContainEqual(commandLine);
     expect(ps.files.length).toBeLessThan(12);
     expect(ps.characters).toBeLessThan(202_000);
-    expect(ofWorker.characters).toBeLessThan(1_000_000);
+    expect(ofWorker.characters).toBeLessThan(1_020_000);
     expect(ofServer.characters).toBeLessThan(2_840_000);
   },
 );

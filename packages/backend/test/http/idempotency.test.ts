@@ -150,6 +150,8 @@ const makingNothing: ReadonlySet<string> = new Set([
   "/api/v1/tasks/{id}/claim",
   "/api/v1/tasks/{id}/claim/keep",
   "/api/v1/tasks/{id}/claim/finish",
+  "/api/v1/plan-hooks",
+  "/api/v1/projects/{project}/hooks/trust",
   "/api/v1/services",
   "/api/v1/services/{service}/stop",
   "/api/v1/services/{service}/restart",

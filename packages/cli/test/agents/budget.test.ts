@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { wrapUpPrompt } from "@wezterm-parallel/shared/domain/spending/wrap-up";
 
 import { CliRig } from "../rigs/cli-rig.ts";
-import { installAgent } from "../rigs/real-agents.ts";
+import { installAgent } from "../rigs/agents/real-agents.ts";
 import { ModelServer } from "../rigs/model-server.ts";
 
 const key = "sk-ant-api03-not-a-real-key-0123456789";

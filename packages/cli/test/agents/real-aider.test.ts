@@ -9,7 +9,7 @@ import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/r
 
 import { CliRig } from "../rigs/cli-rig.ts";
 import { ModelServer } from "../rigs/model-server.ts";
-import { installAider } from "../rigs/real-aider.ts";
+import { installAider } from "../rigs/agents/real-aider.ts";
 import { Repository } from "../rigs/repository.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-aider-"));

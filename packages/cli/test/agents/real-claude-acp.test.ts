@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { afterAll } from "vitest";
 
-import { describeRealAcp } from "../rigs/real-acp-suite.ts";
-import { installAdapter, installAgent } from "../rigs/real-agents.ts";
+import { describeRealAcp } from "../rigs/agents/real-acp-suite.ts";
+import { installAdapter, installAgent } from "../rigs/agents/real-agents.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-claude-acp-"));
 const claude = installAgent("claude", directory);

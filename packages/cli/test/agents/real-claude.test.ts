@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { CliRig } from "../rigs/cli-rig.ts";
 import { freePort } from "../rigs/free-port.ts";
 import { ModelServer } from "../rigs/model-server.ts";
-import { installAgent } from "../rigs/real-agents.ts";
+import { installAgent } from "../rigs/agents/real-agents.ts";
 
 const key = "sk-ant-api03-not-a-real-key-0123456789";
 const directory = mkdtempSync(join(tmpdir(), "wzp-claude-"));

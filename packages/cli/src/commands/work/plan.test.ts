@@ -63,25 +63,25 @@ describe("wzp plan check", () => {
   });
 
   test("answers --json with the problems and their places", async () => {
-    write({ "wezterm-parallel.yaml": "tasks: { a: x }\nhooks: {}\n" });
+    write({ "wezterm-parallel.yaml": "tasks: { a: x }\nhokks: {}\n" });
     const { code, out } = await wzp("plan", "check", "--json");
     const answer = JSON.parse(out) as { error: { reason: string; data: { problems: unknown[] } } };
     expect([code, answer.error.reason]).toEqual([2, "invalid-plan"]);
     expect(answer.error.data.problems).toEqual([
       {
-        reason: "not-supported-yet",
-        detail: "`hooks` is not supported yet",
-        hint: "Remove this part of the plan.",
+        reason: "unknown-key",
+        detail: "unknown key `hokks`",
+        hint: expect.stringContaining("Did you mean `hooks`?"),
         messages: {
-          detail: { code: "not-supported-yet", values: { key: "hooks" } },
-          hint: [{ code: "remove-part", values: {} }],
+          detail: { code: "unknown-key", values: { key: "hokks" } },
+          hint: expect.arrayContaining([expect.objectContaining({ code: "allowed-keys" })]),
         },
         file: "wezterm-parallel.yaml",
         line: 2,
         column: 1,
         length: 5,
-        pointer: "/hooks",
-        source: "hooks: {}",
+        pointer: "/hokks",
+        source: "hokks: {}",
       },
     ]);
   });
@@ -215,11 +215,11 @@ describe("wzp init", () => {
     expect((await wzp("plan", "check")).code).toBe(0);
   });
 
-  test("lists the skipped services, which are not supported yet", async () => {
+  test("makes services of a Procfile, and says how to start them", async () => {
     write({ Procfile: "web: x\nworker: y\n" });
-    expect((await wzp("init")).out).toContain(
-      "  web     left out: a service: it does not end\n  worker  left out: a service: it does not end\n",
-    );
+    const { out } = await wzp("init");
+    expect(out).toContain("  web     → service web\n  worker  → service worker\n");
+    expect(out).toContain("services: web, worker (start them with: wzp services up)");
   });
 
   test("writes over a plan only with --force, and then whole", async () => {

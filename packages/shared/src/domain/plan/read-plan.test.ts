@@ -781,7 +781,7 @@ describe("readPlan tells", () => {
       { file: "plan.yaml" },
     );
     const found = plan.ok ? [] : plan.failure.map(({ line, reason }) => `${line} ${reason}`);
-    expect(found).toEqual(["1 not-supported-yet", "4 duplicate-key", "5 no-command", "6 unknown-key"]);
+    expect(found).toEqual(["1 unknown-service", "4 duplicate-key", "5 no-command", "6 unknown-key"]);
     const alone = readPlan("tasks:\n  a: { run: x, needs: [zzz], timeout: soon, grp: x }\n  b: {}\n", {
       file: "plan.yaml",
     });

@@ -18,7 +18,7 @@ export function tryRows(accounts: AccountsDatabase): TryStore {
         const { told, set, remove } = decide(counts, now);
         for (const key of remove) yield* database.run("DELETE FROM sign_in_try WHERE key = ?", key);
         for (const each of set) yield* writeCount(accounts, each);
-        if (set.length > 0) yield* forget(accounts);
+        if (set.length > 0) yield* forgetTries(accounts);
         return ok(told);
       }),
   };
@@ -46,7 +46,7 @@ function* writeCount({ database, now }: AccountsDatabase, each: StoredTry): Step
 }
 
 /** Removes what has no effect any more, and beyond the limit the least recently written. */
-function* forget({ database, now }: AccountsDatabase): Steps<void> {
+function* forgetTries({ database, now }: AccountsDatabase): Steps<void> {
   yield* database.run("DELETE FROM sign_in_try WHERE forgotten_at <= ?", now);
   const count = (yield* database.get<{ n: number }>("SELECT count(*) AS n FROM sign_in_try"))?.n ?? 0;
   if (count <= mostKeys) return;

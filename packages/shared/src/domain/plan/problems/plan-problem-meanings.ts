@@ -5,7 +5,6 @@ export const planProblemMeanings: Readonly<Record<PlanProblemReason, string>> = 
   syntax: "The file is not valid YAML.",
   "duplicate-key": "A key is defined twice in one map.",
   "unknown-key": "The key is unknown; the most similar one is suggested.",
-  "not-supported-yet": "The key requires a later release.",
   "wrong-value": "The value has the wrong type; the message lists what is allowed.",
   "bad-name": "A name contains characters that are not allowed for a task, group or agent.",
   "missing-key": "A required key is missing.",

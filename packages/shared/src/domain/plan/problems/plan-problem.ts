@@ -5,7 +5,6 @@ export const planProblemReasons = [
   "syntax",
   "duplicate-key",
   "unknown-key",
-  "not-supported-yet",
   "wrong-value",
   "bad-name",
   "missing-key",

@@ -17,9 +17,9 @@ import { stripVTControlCharacters } from "node:util";
 import { describeNeed } from "@wezterm-parallel/shared/domain/activity/describe-activity";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { openClient } from "../../src/transport/open-client.ts";
-import { CliRig } from "./cli-rig.ts";
-import { ScriptedModel } from "./models/scripted-model.ts";
+import { openClient } from "../../../src/transport/open-client.ts";
+import { CliRig } from "../cli-rig.ts";
+import { ScriptedModel } from "../models/scripted-model.ts";
 
 /** The profile of a real agent that talks to a scripted model and has a home of its own. */
 export interface RealAgent {
