@@ -9,6 +9,8 @@ export interface TreeRoot {
   readonly leader?: { readonly pid: number; readonly mark: number } | undefined;
   /** The cgroup directory in which its processes were started. */
   readonly cgroup?: string | undefined;
+  /** Pid of its session host, which is in the cgroup for a moment when it starts the program; never a member. */
+  readonly host?: number | undefined;
 }
 
 /**
@@ -26,6 +28,7 @@ export function findMembers(
   for (const { cgroup } of roots) {
     if (cgroup !== undefined) for (const pid of readContained(cgroup)) members.add(pid);
   }
+  for (const { host } of roots) if (host !== undefined) members.delete(host);
   addDescendants(members, rows);
   members.delete(process.pid);
   members.delete(1);

@@ -80,7 +80,12 @@ async function signalUntilGone(
 }
 
 function killGroups(roots: readonly TreeRoot[]): void {
-  for (const { cgroup } of roots) if (cgroup !== undefined) killContained(cgroup);
+  for (const { cgroup, host } of roots) {
+    if (cgroup === undefined) continue;
+    // The host would be killed with them, and all of its sessions: then they are killed by pid.
+    if (host !== undefined && readContained(cgroup).includes(host)) continue;
+    killContained(cgroup);
+  }
 }
 
 function signalOnce(row: ProcessRow, pressure: Pressure, signalled: Set<string>): void {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -39,6 +39,13 @@ function leftCgroups(state: string): string[] {
   return left.map((entry) => entry.name);
 }
 
+/** Returns the file by which a process is moved to the cgroup of this one. */
+function membersOf(pid: number): string {
+  const path = /^0::(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, "utf8"))?.[1] ?? "";
+  const mount = /^\S+ (\S+) cgroup2 /m.exec(readFileSync("/proc/mounts", "utf8"))?.[1] ?? "";
+  return `${mount}${path}/cgroup.procs`;
+}
+
 describe.skipIf(base === undefined)(`a process that left every trace of its task behind${why}`, () => {
   const kinds: [string, Partial<SessionRequest>][] = [
     ["with a terminal", { terminal }],
@@ -57,6 +64,24 @@ describe.skipIf(base === undefined)(`a process that left every trace of its task
     expect(isGone(escaped)).toBe(true);
     expect(await sessions.ended(request.id)).toMatchObject({ kind: "signalled" });
     await awaitCgroups(rig.state, 0);
+  });
+
+  it("is stopped without its host, even while that is in the same cgroup", async () => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    const [stopped, other] = ["stopped", "other"].map(() => rig.request("exec sleep 1000", { terminal }));
+    if (stopped === undefined || other === undefined) return;
+    const running = await rig.start(sessions, stopped);
+    await rig.start(sessions, other);
+    const [host = 0] = hostPids(rig.state);
+    const home = membersOf(host);
+    writeFileSync(membersOf(running.pid), String(host));
+    expect((await sessions.stop(stopped.id, 20)).alive).toEqual([]);
+    expect(await sessions.ended(stopped.id)).toMatchObject({ kind: "signalled" });
+    expect(isGone(host)).toBe(false);
+    writeFileSync(home, String(host));
+    await sessions.stop(other.id, 20);
+    expect(await sessions.ended(other.id)).toMatchObject({ kind: "signalled" });
   });
 
   it.each(kinds)("%s, is swept after it", async (_, how) => {

@@ -14,7 +14,14 @@ import { homeTag, sessionTag } from "../../../base/process-tree/process-tags.ts"
 import { stopTrees } from "../../../base/process-tree/stop-tree.ts";
 import type { RunningSession, SessionEnd, SessionRequest, Sessions, StopReport } from "../sessions.ts";
 import { finalizeDeadHost } from "./leftovers/finalize-dead-host.ts";
-import { findHosts, readHost, readMeta, removeHost, type FoundHost } from "./fleet/host-files.ts";
+import {
+  findHosts,
+  readHost,
+  readHostPid,
+  readMeta,
+  removeHost,
+  type FoundHost,
+} from "./fleet/host-files.ts";
 import { HostFleet } from "./fleet/host-fleet.ts";
 import { removeStaleCgroups } from "./leftovers/remove-stale-cgroups.ts";
 import { KnownSession } from "./known-session.ts";
@@ -111,7 +118,9 @@ class HostSessions implements Sessions {
   }
 
   async stop(id: string, graceMs: number): Promise<StopReport> {
-    return stopTrees([this.#root(this.#require(id))], graceMs);
+    const known = this.#require(id);
+    const host = known.host === undefined ? undefined : readHostPid(this.#options.state, known.host);
+    return stopTrees([{ ...this.#root(known), host }], graceMs);
   }
 
   async sweep(id: string): Promise<StopReport> {

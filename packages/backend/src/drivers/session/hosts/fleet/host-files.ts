@@ -37,6 +37,11 @@ export function readHost(state: string, host: string): FoundHost {
   };
 }
 
+/** Returns undefined for a host that died before it listened. */
+export function readHostPid(state: string, host: string): number | undefined {
+  return readJson<HostRecord>(`${hostDirectory(state, host)}/${hostFileNames.record}`)?.pid;
+}
+
 export function removeHost(state: string, found: FoundHost): void {
   rmSync(hostDirectory(state, found.host), { recursive: true, force: true });
   if (found.record !== undefined) rmSync(found.record.socket, { force: true });
