@@ -21,6 +21,7 @@ const contents: Readonly<Record<PartId, ComponentType>> = {
   projects: part(async () => (await import("./projects/projects-part.tsx")).ProjectsPart),
   webhooks: part(async () => (await import("./webhooks/webhooks-part.tsx")).WebhooksPart),
   incoming: part(async () => (await import("./incoming/incoming-part.tsx")).IncomingPart),
+  hooks: part(async () => (await import("./plan-hooks/plan-hooks-part.tsx")).PlanHooksPart),
   keys: part(async () => (await import("./grants-parts.tsx")).KeysPart),
   "sign-ins": part(async () => (await import("./grants-parts.tsx")).SignInsPart),
   "single-sign-on": part(async () => (await import("./sign-on/sign-on-part.tsx")).SignOnPart),

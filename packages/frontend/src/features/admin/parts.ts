@@ -8,6 +8,7 @@ const all = [
   { id: "projects", needs: ["members:write", "secrets:write"] },
   { id: "webhooks", needs: ["secrets:write"] },
   { id: "incoming", needs: ["secrets:write"] },
+  { id: "hooks", needs: ["secrets:write"] },
   { id: "keys", needs: ["credentials:all"] },
   { id: "sign-ins", needs: ["credentials:all"] },
   { id: "single-sign-on", needs: ["settings:read"] },

@@ -5,6 +5,7 @@ export const useAdminTexts = defineTexts("admin", {
   audit: "Audit log",
   filter: "Filter by name, person or address",
   goTo: "Administration: {{part}}",
+  hooks: "Hooks",
   incoming: "Incoming webhooks",
   keys: "Keys",
   inviteWorker: "Invite worker",
