@@ -71,7 +71,7 @@ go_back_to() {
   say "Release $2 failed: going back to $1."
   service stop
   switch_to "$1"
-  # What starts a failing server again and again may outlive the service.
+  # The keeper that restarts a failing server may outlive the service.
   wzp down --detach > /dev/null 2>&1 || true
   put_back_databases "$2"
   service start

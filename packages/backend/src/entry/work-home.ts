@@ -280,7 +280,7 @@ function handleWork({ executor, remote, sweeps }: Working & { readonly sweeps: S
   } satisfies Partial<LinkHandlers>;
 }
 
-/** What the server says about this worker: it refuses it for now or for good, or sets its log levels. */
+/** Handles messages about this worker: the server refuses it for now or for good, or sets its log levels. */
 function handleServer({ executor, remote, log, end }: Working & Pick<WorkerParts, "log" | "end">) {
   const leave = async (from: RemoteWork) => {
     const failure = from.removed();

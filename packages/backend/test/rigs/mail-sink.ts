@@ -18,7 +18,7 @@ interface SinkOptions {
   readonly account?: { readonly user: string; readonly password: string };
   /** TLS from the start. */
   readonly secure?: boolean;
-  /** Whether a connection may become secure. */
+  /** True when a connection may become secure. */
   readonly startTls?: boolean;
 }
 

@@ -8,7 +8,7 @@ import type { CliContext } from "../invocation/context.ts";
 import type { GivenSecret } from "../local-backend/local-backups.ts";
 import { askPassphrase } from "./ask-passphrase.ts";
 
-/** What options and `config.yaml` say of the secret of backups. */
+/** The secret of backups, from options and `config.yaml`. */
 export interface ChosenSecret {
   readonly passphraseFile?: string;
   readonly keyFile?: string;

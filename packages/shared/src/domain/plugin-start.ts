@@ -1,4 +1,4 @@
-/** Whether a plugin that ended by itself may be started. */
+/** Returns whether a plugin that ended by itself may be started. */
 export type PluginStart =
   | { readonly kind: "start" }
   | { readonly kind: "wait"; readonly forMs: number }

@@ -10,7 +10,7 @@ import { sealBytes, unsealBytes } from "./seal-bytes.ts";
 /** The file of an archive that says what opens it. */
 export const keyFile = "wzp-backup.json";
 
-/** What opens an archive, or begins one. */
+/** The secret that opens an archive, or begins one. */
 export type ArchiveSecret =
   | { readonly kind: "passphrase"; readonly passphrase: string }
   | {

@@ -20,7 +20,7 @@ const filesPerAge = 4;
 const startBytes = 256;
 
 export interface LogAgesOptions {
-  /** What this program writes. */
+  /** Log files of this program. */
   readonly files: readonly RotatingFile[];
   /** State directory of the home whose session hosts have logs here; they append to one file each. */
   readonly hostsOf?: string;

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { keyBytes } from "../../base/secrets/key-file.ts";
 import { type ArchiveSecret, keyFile } from "../../backup/archive/archive-keys.ts";
 
-/** What a person or `config.yaml` says of the secret of backups. */
+/** The secret of backups, as a person or `config.yaml` gives it. */
 export type GivenSecret =
   | { readonly passphrase: string }
   | { readonly recipient?: string | undefined; readonly identity?: string | undefined };

@@ -62,7 +62,7 @@ function checkedMark(pid: number, mark: number): number | undefined {
 }
 
 const bootClock = 7;
-/** The same on every Linux that koffi supports. */
+/** This value is equal on every Linux that koffi supports. */
 const ticksPerSecond = 100;
 const tickNanoseconds = 10_000_000;
 const time = Buffer.alloc(16);

@@ -24,7 +24,7 @@ export class SessionCgroups {
   /** Created for the next session. */
   #ahead: string | undefined;
   #returning: NodeJS.Timeout | undefined;
-  /** Of ended sessions; removed once this process has left them. */
+  /** Cgroups of ended sessions; removed once this process has left them. */
   readonly #ended = new Set<string>();
 
   constructor(home: string, host: string) {

@@ -86,7 +86,7 @@ function isOpen(found: FoundToken | undefined, now: number): found is FoundToken
   return usedAt === undefined && grant.revokedAt === undefined && expiresAt > now;
 }
 
-/** The same answer for wrong, expired and used ones, so that guessing reveals nothing. */
+/** One answer for wrong, expired and used ones, so that guessing reveals nothing. */
 const invitationSpent: Failure = createFailure({
   reason: "unauthenticated",
   detail: createMessage("worker-invitation-spent"),

@@ -88,7 +88,7 @@ export class SessionWatch implements Disposable {
   /** The place in the log after which dialogs count: words of one that is over stay before it. */
   #dialogsFrom = 0;
   #checkedAt = Number.NEGATIVE_INFINITY;
-  /** What the newest observations say, which is asked for several times. */
+  /** Derived from the newest observations, and asked for several times. */
   #spoken: { readonly seen: readonly Observation[]; readonly activity: Activity | undefined } = {
     seen: [],
     activity: undefined,

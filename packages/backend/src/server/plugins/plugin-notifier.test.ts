@@ -55,7 +55,7 @@ function openNtfy(): PluginNotifier {
   return open("ntfy", async () => listed);
 }
 
-/** What happened before the first start is not told. */
+/** Events from before the first start are not told. */
 const isReady = (name: string) =>
   vi.waitFor(() => accessSync(`${rig.directory}/plugin-${name}.json`), 10_000);
 const message = (state: string) => ({

@@ -27,7 +27,7 @@ export interface TriedDelivery {
   };
 }
 
-/** How one kind of subscribers is found, gets its events, and is recorded. */
+/** Finds subscribers of one kind, sends them their events, and records the outcome. */
 export interface Subscription<S extends Subscriber> {
   /** Such as `webhook`, for the log. */
   readonly kind: string;

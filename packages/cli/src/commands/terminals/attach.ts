@@ -60,7 +60,7 @@ export async function attach(
   );
 }
 
-/** How a view of a terminal was left. */
+/** The way in which a view of a terminal was left. */
 export interface Viewed {
   readonly code: number;
   /** The program ended; otherwise it goes on. */

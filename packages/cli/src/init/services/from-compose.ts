@@ -77,7 +77,7 @@ interface Needs {
   readonly before: readonly EndingCommand[];
 }
 
-/** What a container that ends needs, is needed by the service that runs it. */
+/** A service takes over the needs of the container that ends before it. */
 function needsOf(
   name: string,
   { services }: ComposeFile,

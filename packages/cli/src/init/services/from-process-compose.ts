@@ -105,7 +105,7 @@ interface Needs {
   readonly before: readonly EndingCommand[];
 }
 
-/** What a process that ends needs, is needed by the service that runs it. */
+/** A service takes over the needs of the process that ends before it. */
 function needsOf(
   name: string,
   file: ProcessComposeFile,

@@ -5,7 +5,7 @@ export interface ProposedService {
   /** Keys of the plan in the order in which they are written; without `needs`. */
   readonly settings: ServiceSettings;
   readonly needs: readonly ServiceNeedByName[];
-  /** What of it could not be translated, each a phrase. */
+  /** Parts that could not be translated, each a phrase. */
   readonly remarks: readonly string[];
 }
 

@@ -5,7 +5,7 @@ export interface EndingCommand {
 
 /** Parts of the command of a service, in the order in which they run. */
 export interface ScriptParts {
-  /** What ends before it. */
+  /** Processes that end before it starts. */
   readonly before?: readonly EndingCommand[];
   /** Variables whose values refer to others. */
   readonly exports?: Readonly<Record<string, string>>;

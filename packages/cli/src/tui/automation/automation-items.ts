@@ -2,7 +2,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 import type { ServiceResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/service-schemas";
 
-/** What runs without a task: a service, or the runs of a schedule. */
+/** Something that runs without a task: a service, or the runs of a schedule. */
 export type AutomationItem =
   | { readonly kind: "service"; readonly key: string; readonly service: ServiceResource }
   | { readonly kind: "schedule"; readonly key: string; readonly schedule: ScheduleResource };
@@ -12,7 +12,7 @@ export class AutomationItems {
   readonly #client: Client;
   readonly #changed: () => void;
   #items: readonly AutomationItem[] = [];
-  /** What to show in place of the list. */
+  /** Shown in place of the list. */
   #note: string | undefined = "loading …";
 
   constructor(client: Client, changed: () => void) {

@@ -13,14 +13,14 @@ interface AcpSuite {
   readonly forgetsWithinMinute?: true;
   /** It waits for its quota and says nothing, so that nothing is known of it. */
   readonly isSilentAtLimit?: boolean;
-  /** What is missing to run it; then everything is skipped. */
+  /** Names what is missing to run it; then everything is skipped. */
   readonly missing: string;
 }
 
 const prompt = "waiting for your next prompt";
 const escape = "\u001B";
 
-/** What `mode: acp` does with a real agent, from the first prompt to its limit. */
+/** Tests `mode: acp` with a real agent, from the first prompt to its limit. */
 export function describeRealAcp({
   agent,
   stranger,

@@ -8,7 +8,7 @@ export const messagesProtocol: ModelProtocol = {
     const last = lastPart(own.at(-1)?.["content"]);
     const isResult = last["type"] === "tool_result";
     return {
-      // What stands before the prompt are reminders of the program itself.
+      // The program itself puts reminders before the prompt.
       prompts: own
         .map(({ content }) => String(lastPart(content)["text"] ?? ""))
         .filter((text) => text !== ""),

@@ -5,7 +5,7 @@
  */
 export type TryLimit = "own" | "address" | "strangers";
 
-/** What is stored of earlier attempts under one key. */
+/** The record of earlier attempts under one key. */
 export interface TryCount {
   /** Failed attempts since the last success; 0 for hourly limits. */
   readonly tries: number;
@@ -99,7 +99,7 @@ function hourlyWait(limit: "address" | "strangers", count: TryCount | undefined,
   return restedAt(count, now) - now - (hourMs - interval);
 }
 
-/** When all attempts of an hourly limit are free again, which takes an hour at most. */
+/** The time at which all attempts of an hourly limit are free again: an hour from now at most. */
 function restedAt(count: TryCount | undefined, now: number): number {
   return Math.min(Math.max(count?.at ?? now, now), now + hourMs);
 }

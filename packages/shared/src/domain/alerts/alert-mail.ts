@@ -9,7 +9,7 @@ export interface MailedAlert {
   readonly severity: "warning" | "critical";
   /** The trouble, in English. */
   readonly detail: string;
-  /** The same as a code, to translate; events of earlier releases have none. */
+  /** The sentence as a code, to translate; events of earlier releases have none. */
   readonly message?: Message | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { workMessages } from "../failure-messages/work-messages.ts";
 
 type AlertSentence = Exclude<keyof typeof workMessages & `alert-${string}`, "alert-hint">;
 
-/** What alerts say, in Japanese, for those who read it outside of the dashboard; a test compares both. */
+/** Sentences of alerts in Japanese, for people who read them outside of the dashboard; a test compares both. */
 export const japaneseAlertSentences: Readonly<Record<AlertSentence, string>> = {
   "alert-attempts-lost": "この 15 分間に、{{count}} 件の試行がワーカーやマシンとともに応答喪失となりました。",
   "alert-backup-failing": "定期バックアップに失敗しています：{{detail}}",

@@ -75,7 +75,7 @@ const subjects = [...new Set(hookEvents.map((kind) => kind.slice(0, kind.indexOf
 export const beforeStart = "before task.starting";
 export const beforeLanding = "before change.landing";
 
-/** What a plan may name: a kind, all kinds of one subject, all, or something that a hook may refuse. */
+/** The names that a plan may use: a kind, all kinds of one subject, all, or something that a hook may refuse. */
 export const hookPatterns: readonly string[] = [
   ...hookEvents,
   ...subjects.map((each) => `${each}.*`),

@@ -27,7 +27,7 @@ export const hookSpecSchema = z.object({
 });
 export type HookSpec = z.output<typeof hookSpecSchema>;
 
-/** How the program of a hook ended. */
+/** The end of a hook's program. */
 export const hookEndSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("exited"), code: z.number().int() }),
   z.object({ kind: z.literal("signalled"), signal: z.string() }),

@@ -7,7 +7,7 @@ interface AboutSomething {
 
 interface HookTry {
   readonly hook: string;
-  /** The same for each try of one event. */
+  /** Equal for each try of one event. */
   readonly delivery: string;
   /** From 1. */
   readonly count: number;

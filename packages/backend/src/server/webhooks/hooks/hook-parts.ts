@@ -9,7 +9,7 @@ import type { HookStore } from "../../../drivers/store/store.ts";
 import type { RecordAudit } from "../audited.ts";
 import type { EventSenderParts } from "../event-sender.ts";
 
-/** What reads the text of plans. */
+/** Reads the text of plans. */
 export interface PlanTexts {
   read(
     person: string,
@@ -17,7 +17,7 @@ export interface PlanTexts {
   ): Promise<Result<Result<{ readonly plan: Plan }, readonly unknown[]>, Failure>>;
 }
 
-/** What a hook is told: an event, or something that is about to happen, which has the number 0. */
+/** The occasion of a hook: an event, or something that is about to happen, which has the number 0. */
 export interface ToldEvent {
   readonly seq: number;
   readonly at: number;
@@ -33,7 +33,7 @@ export interface HookParts extends EventSenderParts {
   readonly secrets: TaskSecrets;
 }
 
-/** What the routes need besides. */
+/** Further parts that the routes need. */
 export interface HookChanging extends HookParts {
   readonly backlog: Pick<Backlog, "beginProject">;
   readonly recordAudit: RecordAudit;

@@ -63,7 +63,7 @@ function readRoutes(app: HttpApp, { hooks }: HookPorts): void {
   });
 }
 
-/** Who may trust a plan does so by submitting it; others only offer it. */
+/** A person who may trust a plan does so by submitting it; others only offer it. */
 function offerRoute(app: HttpApp, ports: HookPorts): void {
   serveRoute(app, "offerHooks", async (request, reply) => {
     const refusal = await refuseProject(request, ports, request.body.project);
@@ -166,7 +166,7 @@ async function findEvent(
   return newest === undefined ? fail(noEvent(name)) : ok(newest);
 }
 
-/** Of these, the newest is chosen when nobody names one. */
+/** The newest of these is chosen when nobody names one. */
 const mostEvents = 100_000;
 
 async function findHook(

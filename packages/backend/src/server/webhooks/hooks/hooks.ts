@@ -60,7 +60,7 @@ async function tryHook(
   return { decision, delivery: describeTry(event, answer, { at, state: decision.kind }) };
 }
 
-/** The same try again: it has not ended as far as anybody knows. */
+/** Repeats a try that has not ended as far as anybody knows. */
 function waitingFor(failing: FailingDelivery | undefined, now: number): FailingDelivery {
   return { since: failing?.since ?? now, count: failing?.count ?? 0, retryAt: now + noWorkerMs };
 }

@@ -112,7 +112,7 @@ function webhook(asked: Asked): AuditSubject {
   return namedInProject(asked, (project, name) => part("webhooks", { project, webhook: name }));
 }
 
-/** Of the hash of its file, what `wzp hooks list` shows. */
+/** The beginning of the hash of its file, as `wzp hooks list` shows it. */
 function trustedPlan(asked: Asked): AuditSubject {
   const { entry } = asked;
   const object = entry.object.slice(0, entry.object.indexOf("/") + 1 + shortHash);

@@ -32,7 +32,7 @@ export function* takeHookOffer(
   const before = yield* readHookFile(database, project, hash);
   const running = yield* readHooks(database, [project]);
   const same = before?.active === true || isSame(offer, running);
-  // Where trusted hooks run is for whoever trusts them to say.
+  // The person who trusts hooks decides in which directory they run.
   const replaces = before === undefined || trusts || before.trusted === undefined;
   if (same && (!trusts || isAt(offer, running))) return { state: "same", file: before };
   if (replaces) yield* storeFile(transaction, offer);

@@ -22,7 +22,7 @@ export async function listAttributeFiles(place: GitPlace, commonDir: string): Pr
   return [join(commonDir, "info/attributes"), join(XDG_CONFIG_HOME, "git/attributes"), ...ofSystem, ...told];
 }
 
-/** Whether these files of a working tree can have attributes, by which git converts what it adds. */
+/** Returns whether these files of a working tree can have attributes, by which git converts what it adds. */
 export function mayHaveAttributes(
   { workTree }: WorktreePlace,
   paths: readonly string[],
