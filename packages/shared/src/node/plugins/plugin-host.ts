@@ -20,9 +20,20 @@ const methods: Readonly<Record<PluginKind, readonly string[]>> = {
 const watch = `
 const { writeSync } = require("node:fs");
 const { workerData } = require("node:worker_threads");
+const pause = new Int32Array(new SharedArrayBuffer(4));
+// A pipe that the plugin has filled takes it once the parent has read some.
+function tell() {
+  for (let left = 100; left > 0; left -= 1) {
+    try {
+      return writeSync(2, "\\n" + workerData.mark + "\\n");
+    } catch {
+      Atomics.wait(pause, 0, 0, 10);
+    }
+  }
+}
 setInterval(() => {
   const isOver = process.memoryUsage.rss() > workerData.mostBytes;
-  if (isOver) writeSync(2, workerData.mark + "\\n");
+  if (isOver) tell();
   if (isOver || process.ppid !== workerData.parent) process.kill(process.pid, "SIGKILL");
 }, 100);
 `;
