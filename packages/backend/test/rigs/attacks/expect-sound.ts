@@ -8,7 +8,7 @@ import type { FuzzReport } from "./fuzz-api.ts";
  */
 const growthLimit = 128 * 1024 * 1024;
 /** For each operation, of 6,000 requests over more than 200 operations. */
-const fewest = 15;
+const fewest = 12;
 
 /**
  * Share of all responses: sign-ins and devices have their own limits; a higher share would mean requests that
