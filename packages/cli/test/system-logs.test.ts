@@ -95,7 +95,7 @@ test("levels of server, worker and areas change at once, end by themselves, and 
   expect(wrong.status).not.toBe(0);
 
   await level("server", "warn", "--for", "1s");
-  await expect.poll(async () => (await level()).items).toEqual([]);
+  await expect.poll(async () => (await level()).items, { timeout: 20_000 }).toEqual([]);
 
   const [link] = (await level("worker", "debug", "--area", "link", "--for", "10m")).items;
   expect(link).toMatchObject({ program: "worker", area: "link", level: "debug" });
