@@ -16,7 +16,7 @@ const plan = `
 env: { GREETING: hello }
 hooks:
   task.failed: { run: ./tell.sh, secrets: [CHAT_TOKEN], retry: { max: 3, backoff: 20ms } }
-  task.succeeded: { run: echo starts; exec sleep 600, timeout: 500ms, retry: 0 }
+  task.succeeded: { run: echo starts; exec sleep 600, timeout: 2s, retry: 0 }
   run.ended: { run: kill -9 $$, retry: 0 }
   group.changed: [./wait.sh, one]
   before task.starting:
@@ -26,7 +26,7 @@ hooks:
         */refused) echo "not on a Friday"; exit 4 ;;
         */hangs) exec sleep 600 ;;
       esac
-    timeout: 500ms
+    timeout: 3s
   before change.landing:
     run: |
       cat > landing.json
