@@ -18,7 +18,7 @@ import { median, quantile } from "../statistics.ts";
 import { table } from "../table.ts";
 
 /**
- * What supervision costs: the time until a service is healthy beyond that of its bare program, idle CPU of
+ * Measures what supervision costs: the time until a service is healthy beyond that of its bare program, idle CPU of
  * 20 services that are checked every second, and the time from a crash until the next start accepts connections.
  * `npm run bench -- services`; a number after it is that of the repetitions.
  */

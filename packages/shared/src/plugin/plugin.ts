@@ -10,7 +10,7 @@ export const pluginKinds = ["notifier", "pane-driver"] as const;
 
 export type PluginKind = (typeof pluginKinds)[number];
 
-/** What every method is given besides its input. */
+/** Every method gets this besides its input. */
 export interface PluginContext {
   /** The `settings` of the plugin in `config.yaml`. */
   readonly settings: Readonly<Record<string, unknown>>;

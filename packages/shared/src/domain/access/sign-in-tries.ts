@@ -1,5 +1,5 @@
 /**
- * How guessing is slowed down. Failed attempts count per account and network, with a growing wait, so that attackers
+ * Limits that slow down guessing. Failed attempts count per account and network, with a growing wait, so that attackers
  * elsewhere do not delay the owner. Each address has an hourly limit over all accounts, and each account one over all
  * strangers.
  */

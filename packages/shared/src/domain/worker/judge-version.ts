@@ -1,5 +1,5 @@
 interface Version {
-  /** Of the messages; programs with another one do not understand each other. */
+  /** Version of the messages; programs with different ones do not understand each other. */
   readonly protocol: number;
   /** Such as 1.4.2. */
   readonly release: string;

@@ -10,7 +10,7 @@ export interface LeftCheckout {
   readonly changedFiles: number | undefined;
 }
 
-/** What would end with a worker. */
+/** Work that would end with a worker. */
 interface Stake {
   readonly worker: string;
   /** Attempts that have not ended. */

@@ -13,9 +13,9 @@ export interface PluginFiles {
   readonly entry: string;
   /** All code of the plugin is here; equal to `entry` for a file. */
   readonly root: string;
-  /** Of the package. */
+  /** Version of the package. */
   readonly version?: string;
-  /** Of the file, or of the list of all files with their hashes. */
+  /** Hash of the file, or of the list of all files with their hashes. */
   readonly sha256: string;
 }
 

@@ -40,7 +40,7 @@ setInterval(() => {
 
 const birth = JSON.parse(process.argv[2] ?? "") as PluginBirth;
 const context: PluginContext = { settings: birth.settings };
-// What a plugin prints must not be taken for an answer.
+// Output that a plugin prints must not be taken for an answer.
 globalThis.console = new Console(process.stderr);
 const workerData = { mostBytes: birth.mostBytes, mark: memoryMark, parent: process.ppid };
 new Worker(watch, { eval: true, workerData }).unref();

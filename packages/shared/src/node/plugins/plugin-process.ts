@@ -8,7 +8,7 @@ import type { PluginFiles } from "./plugin-files.ts";
 import { type PluginHello, type PluginMessage, pluginMessageSchema } from "./plugin-messages.ts";
 import { programFile } from "./program-file.ts";
 
-/** What a plugin may use before it is ended. */
+/** Limits beyond which a plugin is ended. */
 export interface PluginLimits {
   /** Ms until it must have been loaded. */
   readonly startMs: number;

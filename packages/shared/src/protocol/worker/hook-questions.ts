@@ -13,7 +13,7 @@ export const runHookQuestion = z.object({
   id: z.string().regex(/^[\w.-]{1,100}$/),
   spec: hookSpecSchema,
   directory: absolutePath,
-  /** What it reads from its standard input. */
+  /** Text for its standard input. */
   input: z.string(),
   /** Names the event; overrides the variables of `spec`. */
   variables: z.record(z.string(), z.string()),

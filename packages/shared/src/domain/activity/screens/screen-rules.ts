@@ -53,7 +53,7 @@ export function isOver(observations: readonly Observation[], screen: Observation
   return observations.some(({ source, at }) => source === "title" && at > screen.at);
 }
 
-/** Where a limit says when it ends: `try again at 9:20 AM`, and on another day `try again at Nov 26th, 2026 9:20 AM`. */
+/** Matches the end of a limit: `try again at 9:20 AM`, and on another day `try again at Nov 26th, 2026 9:20 AM`. */
 const again =
   /^.{0,400}?tryagainat(?:(?<month>[A-Z][a-z]{2})(?<day>\d{1,2})(?:st|nd|rd|th),(?<year>\d{4}))?(?<time>\d{1,2}:\d\d)(?<half>[AP]M)/;
 

@@ -85,7 +85,7 @@ const hookResourceSchema = z.object({
   name: z.string(),
   command: z.string(),
   directory: z.string(),
-  /** Of the plan file that it is from. */
+  /** SHA-256 of the plan file that contains it. */
   hash: z.string(),
   timeoutMs: z.number(),
   /** Names of the secrets that it gets. */
