@@ -8,6 +8,7 @@ import { AwsSolutionsChecks } from "cdk-nag";
 
 import { type Environment, environments } from "./environments.ts";
 import { ComputeStack } from "./stacks/compute-stack.ts";
+import { CopiesStack } from "./stacks/copies-stack.ts";
 import { DataStack } from "./stacks/data-stack.ts";
 import { EdgeStack } from "./stacks/edge-stack.ts";
 import { MonitoringStack } from "./stacks/monitoring-stack.ts";
@@ -49,6 +50,8 @@ function addStacks(app: App, environment: Environment): readonly Stack[] {
     stackName: `wzp-${environment.name}-${part}`,
     env: { region: environment.region },
   });
+  const { copyRegion } = environment;
+  const copies = copyRegion === undefined ? [] : [new CopiesStack(app, "copies", { ...named("copies"), env: { region: copyRegion }, environment })];
   const network = new NetworkStack(app, "network", { ...named("network"), environment });
   const data = new DataStack(app, "data", { ...named("data"), environment, network });
   const edge = new EdgeStack(app, "edge", { ...named("edge"), environment, network });
@@ -60,5 +63,5 @@ function addStacks(app: App, environment: Environment): readonly Stack[] {
     edge,
     compute,
   });
-  return [network, data, edge, compute, monitoring];
+  return [...copies, network, data, edge, compute, monitoring];
 }

@@ -29,6 +29,8 @@ export interface Environment {
   };
   /** Days that daily copies of the disks are kept, and locked. */
   readonly snapshotDays: number;
+  /** Another region gets the daily copies of disks and database too, and keeps them locked for as many days. */
+  readonly copyRegion?: string;
   /** What becomes of data when its stack is deleted: it stays in use, or as a last snapshot. */
   readonly afterDeletion: "retained" | "snapshot";
   /** Whether browsers load the dashboard's files from CloudFront. */
@@ -73,6 +75,7 @@ export const environments: readonly Environment[] = [
     server: { count: 2, type: "m7i.2xlarge", diskGiB: 500 },
     database: { type: "m7g.large", diskGiB: 50, multiAz: true, backupDays: 14 },
     snapshotDays: 35,
+    copyRegion: "eu-west-1",
     afterDeletion: "retained",
     cdn: true,
   },

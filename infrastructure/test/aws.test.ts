@@ -180,10 +180,13 @@ describe("a server with the options of its machine", () => {
 
 describe.each(environments)("the templates of $name", (environment) => {
   const templates = () => made[environment.name] ?? {};
+  const copies = environment.copyRegion === undefined ? [] : ["copies"];
 
-  test("are five, and the AWS CLI deploys them as they are", ({ skip }) => {
+  test("are one for each part, and the AWS CLI deploys them as they are", ({ skip }) => {
     if (!installed) return skip();
-    expect(Object.keys(templates()).toSorted()).toEqual(["compute", "data", "edge", "monitoring", "network"]);
+    expect(Object.keys(templates()).toSorted()).toEqual(
+      ["compute", ...copies, "data", "edge", "monitoring", "network"],
+    );
     for (const template of Object.values(templates())) {
       const text = JSON.stringify(template);
       expect(text.length).toBeLessThan(mostCharacters);
@@ -195,7 +198,7 @@ describe.each(environments)("the templates of $name", (environment) => {
   test("give a reason for each rule of cdk-nag that they do not follow", ({ skip }) => {
     if (!installed) return skip();
     const reports = readdirSync(join(directory, environment.name)).filter((file) => file.endsWith(".csv"));
-    expect(reports).toHaveLength(5);
+    expect(reports).toHaveLength(5 + copies.length);
     const rows = reports.flatMap((file) =>
       readFileSync(join(directory, environment.name, file), "utf8")
         .trim()
@@ -253,6 +256,38 @@ describe.each(environments)("the templates of $name", (environment) => {
     const [vault] = ofType(data, "AWS::Backup::BackupVault");
     const lock = { MinRetentionDays: environment.snapshotDays };
     expect(vault?.Properties).toMatchObject({ LockConfiguration: lock });
+  });
+
+  test("copy disks and database into a locked vault of the other region, if there is one", ({ skip }) => {
+    if (!installed) return skip();
+    const { copies: other, data } = templates();
+    const [vault] = ofType(other, "AWS::Backup::BackupVault");
+    const [plan] = ofType(data, "AWS::Backup::BackupPlan");
+    const [selection] = ofType(data, "AWS::Backup::BackupSelection");
+    const copied = JSON.stringify(plan?.Properties).includes("CopyActions");
+    expect(copied).toBe(environment.copyRegion !== undefined);
+    expect(JSON.stringify(selection?.Properties).includes(":db:")).toBe(copied);
+    expect(vault !== undefined).toBe(copied);
+    if (vault === undefined) return;
+    const name = `wzp-${environment.name}-copies`;
+    expect(vault).toMatchObject({
+      DeletionPolicy: "Retain",
+      Properties: {
+        BackupVaultName: name,
+        LockConfiguration: { MinRetentionDays: environment.snapshotDays },
+      },
+    });
+    const { BackupPlan } = plan?.Properties as { BackupPlan: { BackupPlanRule: [{ CopyActions: object[] }] } };
+    const [{ CopyActions }] = BackupPlan.BackupPlanRule;
+    expect(JSON.stringify(CopyActions)).toContain(`:backup:${environment.copyRegion}:`);
+    expect(JSON.stringify(CopyActions)).toContain(`:backup-vault:${name}`);
+    const replicated = ofType(data, "AWS::SecretsManager::Secret").filter(
+      ({ Properties }) => Properties["ReplicaRegions"] !== undefined,
+    );
+    expect(replicated.map(({ Properties }) => Properties["ReplicaRegions"])).toEqual(
+      ["accounts", "secrets"].map(() => [{ Region: environment.copyRegion }]),
+    );
+    expect(CopyActions).toMatchObject([{ Lifecycle: { DeleteAfterDays: environment.snapshotDays } }]);
   });
 
   test("contain no password: CloudFormation takes it from the secret", ({ skip }) => {

@@ -1,6 +1,7 @@
-import { CfnOutput, Duration, RemovalPolicy, SecretValue, Size, Stack, type StackProps } from "aws-cdk-lib";
+import { ArnFormat, CfnOutput, Duration, RemovalPolicy, SecretValue, Size, Stack, type StackProps } from "aws-cdk-lib";
 import {
   BackupPlan,
+  type BackupPlanCopyActionProps,
   BackupPlanRule,
   BackupResource,
   BackupSelection,
@@ -25,6 +26,7 @@ import { NagSuppressions } from "cdk-nag";
 import type { Construct } from "constructs";
 
 import type { Environment } from "../environments.ts";
+import { copiesVault } from "./copies-stack.ts";
 import type { NetworkStack } from "./network-stack.ts";
 
 interface DataProps extends StackProps {
@@ -56,7 +58,7 @@ export class DataStack extends Stack {
     this.key.grantEncryptDecrypt(new ServicePrincipal("cloudwatch.amazonaws.com"));
     this.database = this.#makeDatabase(environment, network);
     this.address = this.#makeAddress();
-    this.keys = { accounts: this.#makeKey("Accounts"), secrets: this.#makeKey("Secrets") };
+    this.keys = { accounts: this.#makeKey("Accounts", environment), secrets: this.#makeKey("Secrets", environment) };
     this.disks = this.#makeDisks(environment, network);
     this.images = this.#makeRepository();
     this.#backUp(environment);
@@ -133,11 +135,12 @@ export class DataStack extends Stack {
   }
 
   /** A key file has 32 bytes; so has a text of 32 printable characters, which has more than 200 random bits. */
-  #makeKey(name: string): Secret {
+  #makeKey(name: string, { copyRegion: region }: Environment): Secret {
     return new Secret(this, `${name}Key`, {
       description: `${name.toLowerCase()}.key of the servers; what it seals is lost without it`,
       encryptionKey: this.key,
       generateSecretString: { passwordLength: 32 },
+      replicaRegions: region === undefined ? [] : [{ region }],
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }
@@ -168,8 +171,9 @@ export class DataStack extends Stack {
     return images;
   }
 
-  /** The database has backups of its own to any point in time; these are of the disks. */
-  #backUp({ snapshotDays }: Environment): void {
+  /** The database has backups of its own to any point in time, but in this region only. */
+  #backUp(environment: Environment): void {
+    const { snapshotDays, copyRegion } = environment;
     const vault = new BackupVault(this, "Vault", {
       encryptionKey: this.key,
       // No copy is deleted before its time, except by somebody who may remove the lock first.
@@ -181,6 +185,7 @@ export class DataStack extends Stack {
       new BackupPlanRule({
         scheduleExpression: Schedule.cron({ hour: "3", minute: "0" }),
         deleteAfter: Duration.days(snapshotDays),
+        copyActions: this.#copyActions(environment),
       }),
     );
     const policy = "service-role/AWSBackupServiceRolePolicyForBackup";
@@ -191,15 +196,31 @@ export class DataStack extends Stack {
     new BackupSelection(this, "Disks", {
       backupPlan: plan,
       role,
-      resources: this.disks.map((disk) =>
-        BackupResource.fromArn(
-          this.formatArn({ service: "ec2", resource: "volume", resourceName: disk.volumeId }),
+      resources: [
+        ...this.disks.map((disk) =>
+          BackupResource.fromArn(
+            this.formatArn({ service: "ec2", resource: "volume", resourceName: disk.volumeId }),
+          ),
         ),
-      ),
+        ...(copyRegion === undefined ? [] : [BackupResource.fromRdsDatabaseInstance(this.database)]),
+      ],
       disableDefaultBackupPolicy: true,
     });
     NagSuppressions.addResourceSuppressions(role, [
       { id: "AwsSolutions-IAM4", reason: "AWS maintains what its backup service needs." },
     ]);
+  }
+  #copyActions(environment: Environment): BackupPlanCopyActionProps[] {
+    const { copyRegion: region, snapshotDays } = environment;
+    if (region === undefined) return [];
+    const arn = this.formatArn({
+      service: "backup",
+      region,
+      resource: "backup-vault",
+      resourceName: copiesVault(environment),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const destinationBackupVault = BackupVault.fromBackupVaultArn(this, "CopiesVault", arn);
+    return [{ destinationBackupVault, deleteAfter: Duration.days(snapshotDays) }];
   }
 }
