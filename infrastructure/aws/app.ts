@@ -51,7 +51,10 @@ function addStacks(app: App, environment: Environment): readonly Stack[] {
     env: { region: environment.region },
   });
   const { copyRegion } = environment;
-  const copies = copyRegion === undefined ? [] : [new CopiesStack(app, "copies", { ...named("copies"), env: { region: copyRegion }, environment })];
+  const copies =
+    copyRegion === undefined
+      ? []
+      : [new CopiesStack(app, "copies", { ...named("copies"), env: { region: copyRegion }, environment })];
   const network = new NetworkStack(app, "network", { ...named("network"), environment });
   const data = new DataStack(app, "data", { ...named("data"), environment, network });
   const edge = new EdgeStack(app, "edge", { ...named("edge"), environment, network });

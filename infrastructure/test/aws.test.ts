@@ -131,7 +131,7 @@ test("cfn-lint finds nothing in any template", { timeout: 120_000, retry: 0 }, (
       .filter((file) => file.endsWith(".template.json"))
       .map((file) => join(directory, name, file)),
   );
-  expect(templates).toHaveLength(15);
+  expect(templates).toHaveLength(16);
   const { status, stdout } = spawnSync(lint, ["--template", ...templates], { encoding: "utf8" });
   expect(stdout).toBe("");
   expect(status).toBe(0);
@@ -184,9 +184,14 @@ describe.each(environments)("the templates of $name", (environment) => {
 
   test("are one for each part, and the AWS CLI deploys them as they are", ({ skip }) => {
     if (!installed) return skip();
-    expect(Object.keys(templates()).toSorted()).toEqual(
-      ["compute", ...copies, "data", "edge", "monitoring", "network"],
-    );
+    expect(Object.keys(templates()).toSorted()).toEqual([
+      "compute",
+      ...copies,
+      "data",
+      "edge",
+      "monitoring",
+      "network",
+    ]);
     for (const template of Object.values(templates())) {
       const text = JSON.stringify(template);
       expect(text.length).toBeLessThan(mostCharacters);
@@ -277,17 +282,20 @@ describe.each(environments)("the templates of $name", (environment) => {
         LockConfiguration: { MinRetentionDays: environment.snapshotDays },
       },
     });
-    const { BackupPlan } = plan?.Properties as { BackupPlan: { BackupPlanRule: [{ CopyActions: object[] }] } };
-    const [{ CopyActions }] = BackupPlan.BackupPlanRule;
-    expect(JSON.stringify(CopyActions)).toContain(`:backup:${environment.copyRegion}:`);
-    expect(JSON.stringify(CopyActions)).toContain(`:backup-vault:${name}`);
+    const { BackupPlan } = plan?.Properties ?? {};
+    const { BackupPlanRule: rules } = BackupPlan as { BackupPlanRule: object[] };
+    const actions = JSON.stringify(rules);
+    expect(actions).toContain(`:backup:${environment.copyRegion}:`);
+    expect(actions).toContain(`:backup-vault:${name}`);
     const replicated = ofType(data, "AWS::SecretsManager::Secret").filter(
       ({ Properties }) => Properties["ReplicaRegions"] !== undefined,
     );
     expect(replicated.map(({ Properties }) => Properties["ReplicaRegions"])).toEqual(
       ["accounts", "secrets"].map(() => [{ Region: environment.copyRegion }]),
     );
-    expect(CopyActions).toMatchObject([{ Lifecycle: { DeleteAfterDays: environment.snapshotDays } }]);
+    expect(rules).toMatchObject([
+      { CopyActions: [{ Lifecycle: { DeleteAfterDays: environment.snapshotDays } }] },
+    ]);
   });
 
   test("contain no password: CloudFormation takes it from the secret", ({ skip }) => {

@@ -1,4 +1,13 @@
-import { ArnFormat, CfnOutput, Duration, RemovalPolicy, SecretValue, Size, Stack, type StackProps } from "aws-cdk-lib";
+import {
+  ArnFormat,
+  CfnOutput,
+  Duration,
+  RemovalPolicy,
+  SecretValue,
+  Size,
+  Stack,
+  type StackProps,
+} from "aws-cdk-lib";
 import {
   BackupPlan,
   type BackupPlanCopyActionProps,
@@ -58,7 +67,10 @@ export class DataStack extends Stack {
     this.key.grantEncryptDecrypt(new ServicePrincipal("cloudwatch.amazonaws.com"));
     this.database = this.#makeDatabase(environment, network);
     this.address = this.#makeAddress();
-    this.keys = { accounts: this.#makeKey("Accounts", environment), secrets: this.#makeKey("Secrets", environment) };
+    this.keys = {
+      accounts: this.#makeKey("Accounts", environment),
+      secrets: this.#makeKey("Secrets", environment),
+    };
     this.disks = this.#makeDisks(environment, network);
     this.images = this.#makeRepository();
     this.#backUp(environment);
@@ -140,7 +152,7 @@ export class DataStack extends Stack {
       description: `${name.toLowerCase()}.key of the servers; what it seals is lost without it`,
       encryptionKey: this.key,
       generateSecretString: { passwordLength: 32 },
-      replicaRegions: region === undefined ? [] : [{ region }],
+      ...(region === undefined ? {} : { replicaRegions: [{ region }] }),
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }
@@ -185,7 +197,7 @@ export class DataStack extends Stack {
       new BackupPlanRule({
         scheduleExpression: Schedule.cron({ hour: "3", minute: "0" }),
         deleteAfter: Duration.days(snapshotDays),
-        copyActions: this.#copyActions(environment),
+        ...this.#copyActions(environment),
       }),
     );
     const policy = "service-role/AWSBackupServiceRolePolicyForBackup";
@@ -210,9 +222,9 @@ export class DataStack extends Stack {
       { id: "AwsSolutions-IAM4", reason: "AWS maintains what its backup service needs." },
     ]);
   }
-  #copyActions(environment: Environment): BackupPlanCopyActionProps[] {
+  #copyActions(environment: Environment): { copyActions?: BackupPlanCopyActionProps[] } {
     const { copyRegion: region, snapshotDays } = environment;
-    if (region === undefined) return [];
+    if (region === undefined) return {};
     const arn = this.formatArn({
       service: "backup",
       region,
@@ -221,6 +233,6 @@ export class DataStack extends Stack {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const destinationBackupVault = BackupVault.fromBackupVaultArn(this, "CopiesVault", arn);
-    return [{ destinationBackupVault, deleteAfter: Duration.days(snapshotDays) }];
+    return { copyActions: [{ destinationBackupVault, deleteAfter: Duration.days(snapshotDays) }] };
   }
 }
