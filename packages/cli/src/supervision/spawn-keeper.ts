@@ -65,9 +65,10 @@ const shortMemory = ["--bytecode-old-age=1", "--flush-baseline-code"];
 /**
  * Size of the young generation in MB. Measured with 1,000 requests per second and 500 listeners: garbage
  * collection takes 11 % of a core with 2, 3 % with 16, and less with the default 64, but in pauses of 10 ms.
+ * A worker under trivial tasks spends 45 µs less on each with 8 than with 2, and is as small when idle.
  * Daemons that turn idle collect their garbage themselves, for which they need `--expose-gc`.
  */
 export const nodeFlags: Readonly<Record<DaemonRole, readonly string[]>> = {
   server: ["--max-semi-space-size=16", "--expose-gc", ...shortMemory, ...lateOptimization],
-  worker: ["--max-semi-space-size=2", "--expose-gc", ...shortMemory, ...lateOptimization],
+  worker: ["--max-semi-space-size=8", "--expose-gc", ...shortMemory, ...lateOptimization],
 };

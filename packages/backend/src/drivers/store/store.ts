@@ -76,6 +76,13 @@ export interface CopiedStore extends Store {
   copyTo(file: string): Change<void>;
 }
 
+/** A task whose attempt has ended, so that its place is free. */
+export interface FreedTask {
+  readonly task: number;
+  /** Time between its start and its end, if one report brought both. */
+  readonly tookMs: number | undefined;
+}
+
 /** Claims tasks within the transaction that readied them or freed capacity: one commit for both. */
 export interface Placing {
   /** Called in the transaction; the reader includes its changes so far. */
@@ -324,7 +331,7 @@ export interface Commit {
   /** Lanes with new, changed or fewer ready tasks. */
   readonly lanes: readonly Lane[];
   /** Tasks whose attempt ended. */
-  readonly freed: readonly number[];
+  readonly freed: readonly FreedTask[];
   /** What agents of live attempts claim now. */
   readonly claims: readonly PathClaims[];
   /** Attempts to stop. */

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
@@ -29,7 +29,8 @@ export function outputOf(cli: CliContext, client: Client, run: RunResource): Rea
 
 function readLog(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    // Many programs print nothing, and opening a file costs more than its size.
+    return statSync(file).size === 0 ? Buffer.alloc(0) : readFileSync(file);
   } catch (error) {
     // A task that could not start has no log; its state has the reason.
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);

@@ -15,8 +15,11 @@ const leastEnds = 4;
 const shortMs = 50;
 /** Tasks leased ahead should begin within this time, at the current mean duration. */
 const horizonMs = 100;
-/** With 4 slots, 16 tasks end while the worker gathers reports (server-link.ts); this allows twice as many. */
-const mostAhead = 32;
+/**
+ * With 4 slots, 16 tasks end while the worker gathers reports (server-link.ts), and as many while a slow disk stores them:
+ * this allows twice as many.
+ */
+const mostAhead = 64;
 /** Weight of the last duration in the mean. */
 const weight = 0.2;
 
@@ -42,6 +45,11 @@ export interface AheadTask {
 export class AheadTasks {
   readonly #waiting = new Map<number, AheadTask>();
   readonly #recalled = new Set<number>();
+
+  /** True until all recalled tasks have come back or begun. */
+  get isRecalling(): boolean {
+    return this.#recalled.size > 0;
+  }
 
   add(task: AheadTask): void {
     this.#waiting.set(task.task, task);

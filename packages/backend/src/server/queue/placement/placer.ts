@@ -3,7 +3,14 @@ import type { Steps } from "@wezterm-parallel/shared/base/steps";
 import { type Capacity, compareUrgency, hasRoomFor, suits } from "@wezterm-parallel/shared/domain/placement";
 
 import type { LaneDemand } from "../../../drivers/store/lanes.ts";
-import type { Claim, Claimed, ConnectedWorker, Placing, Store } from "../../../drivers/store/store.ts";
+import type {
+  Claim,
+  Claimed,
+  ConnectedWorker,
+  FreedTask,
+  Placing,
+  Store,
+} from "../../../drivers/store/store.ts";
 import { LaneBook, type OpenLane } from "./lane-book.ts";
 import { KeptSlots } from "./kept-slots.ts";
 import { AheadTasks, leaseAhead, type AheadTask } from "./lease-ahead.ts";
@@ -78,7 +85,7 @@ export class Placer implements Placing, Disposable {
     for (const lane of lanes) this.#lanes.stir(lane);
     this.#lanes.stirRuns(runs);
     for (const { task, globs } of claims) this.#usage.claim(task, globs);
-    for (const task of freed) this.#free(task);
+    for (const each of freed) this.#free(each);
     this.#recall(({ demand }) => runs.includes(demand.run));
     if (queues) this.#kept.forget();
     const isChanged = lanes.length + runs.length + freed.length + claims.length > 0;
@@ -133,13 +140,14 @@ export class Placer implements Placing, Disposable {
   }
 
   /** Call when an attempt has ended: gives its slot to the next task that was leased ahead on the worker. */
-  #free(task: number): void {
+  #free({ task, tookMs }: FreedTask): void {
     if (this.#ahead.remove(task)) return;
     const live = this.#usage.remove(task);
     if (live === undefined) return;
     const { demand, worker, since } = live;
     const now = this.#options.clock.monotonic();
-    this.#paces.add(demand.run, now - since);
+    // `since` may be as late as the last report, because the worker begins tasks by itself.
+    this.#paces.add(demand.run, tookMs ?? now - since);
     const next = this.#ahead.next(demand.run, worker);
     if (next === undefined) return;
     this.#usage.add(next.task, next.demand, worker, now);
@@ -223,6 +231,9 @@ export class Placer implements Placing, Disposable {
 
   /** Leases short tasks of the first run ahead, for slots that become free before the next commit. */
   #pickAhead(workers: readonly PlaceableWorker[], most: number): Pick[] {
+    // A more urgent task would otherwise wait behind those that are leased already.
+    this.#recallOutranked();
+    if (this.#ahead.isRecalling) return [];
     const [lane] = this.#lanes.order();
     const worker = lane && this.#chooseAhead(lane.demand, workers);
     if (lane === undefined || worker === undefined) return [];

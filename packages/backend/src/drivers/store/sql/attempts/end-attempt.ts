@@ -36,7 +36,7 @@ export function* endAttempt(
   row: TaskRow,
   ended: AttemptEnd,
 ): Steps<void> {
-  yield* writeAttempt(transaction, row, ended);
+  const startedAt = yield* writeAttempt(transaction, row, ended);
   const { outcome } = ended;
   const { setBack, retry } = yield* whatFollows(transaction, specs, row, outcome);
   const random = transaction.random();
@@ -56,7 +56,7 @@ export function* endAttempt(
   const isBack = event.kind === "set-back";
   const failure = "failure" in outcome ? outcome.failure : undefined;
   const task = yield* updateTaskRow(transaction, row, event, isBack ? {} : { failure, data });
-  transaction.freed(row.id);
+  transaction.freed(row.id, startedAt === undefined ? undefined : ended.at - startedAt);
   if (isBack && setBack !== undefined) yield* prepareAgain(transaction, specs, row, setBack);
   yield* handToNextAgent(transaction, specs, row, event);
   // A worker that was silent for too long may never come back with the checkout.
@@ -112,7 +112,8 @@ function* finishTask(
   yield* haltRun(transaction, specs, { run: task.run_id, failed });
 }
 
-function* writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd): Steps<void> {
+/** Returns when it started, if this transaction learned that. */
+function* writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd): Steps<number | undefined> {
   const startedAt = transaction.takeStart(row.id)?.at;
   yield* transaction.database.run(
     `UPDATE attempt SET state = 'ended', outcome = ?, result = ?, ended_by = ?, ended_at = ?,
@@ -126,4 +127,5 @@ function* writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd):
     row.id,
     row.attempts,
   );
+  return startedAt;
 }

@@ -6,7 +6,7 @@ import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker/worker
 
 import type { SqlDatabase } from "../../../../base/sql-database.ts";
 import type { Lane } from "../../lanes.ts";
-import type { Commit, PathClaims, StopWish } from "../../store.ts";
+import type { Commit, FreedTask, PathClaims, StopWish } from "../../store.ts";
 import { type NewEvent, writeEvents } from "./write-events.ts";
 import { RunCounts } from "../runs/run-counts.ts";
 import { type Started, writeStart } from "../rows/task-start.ts";
@@ -23,7 +23,7 @@ export interface Times {
 interface Effects {
   events: NewEvent[];
   lanes: Lane[];
-  freed: number[];
+  freed: FreedTask[];
   claims: PathClaims[];
   stops: StopWish[];
   endings: number[];
@@ -125,8 +125,9 @@ export class Transaction {
     return this.#effects.durations;
   }
 
-  freed(task: number): void {
-    this.#effects.freed.push(task);
+  /** `tookMs`: absent if its start was reported earlier, or never. */
+  freed(task: number, tookMs?: number): void {
+    this.#effects.freed.push({ task, tookMs });
   }
 
   /** Records what the agent of a live attempt claims from now on. */
