@@ -106,29 +106,36 @@ export class ScheduledBackups implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
+    let isMoreDue = false;
     try {
-      await this.#work();
+      isMoreDue = await this.#work();
     } catch (error) {
       this.#options.log.error({ error: String(error) }, "the backup on schedule failed");
     }
     if (this.#stop.signal.aborted) return;
-    this.#timer = this.#options.clock.after(lookMs, () => void (this.#looking = this.#look()));
+    this.#timer = this.#options.clock.after(
+      isMoreDue ? 0 : lookMs,
+      () => void (this.#looking = this.#look()),
+    );
   }
 
-  async #work(): Promise<void> {
+  /** Returns whether the other kind of work is due already, as the verification of the first backup is. */
+  async #work(): Promise<boolean> {
     const { backup } = await this.#options.settings();
     this.#to = backup?.to;
-    if (backup?.to === undefined) return;
+    if (backup?.to === undefined) return false;
     const times = await timesOf(backup);
     this.#planned = this.#history.last && times.backup(this.#history.last.at);
     const due = nextBackup(this.#history, times);
     this.#next = due?.at;
-    if (due === undefined || due.at > this.#options.clock.now()) return;
+    if (due === undefined || due.at > this.#options.clock.now()) return false;
     this.#running = due.work;
     await this.#do(due.work, backup);
     this.#running = undefined;
     this.#planned = this.#history.last && times.backup(this.#history.last.at);
-    this.#next = nextBackup(this.#history, times)?.at;
+    const next = nextBackup(this.#history, times);
+    this.#next = next?.at;
+    return next !== undefined && next.work !== due.work && next.at <= this.#options.clock.now();
   }
 
   async #do(work: BackupWork, backup: BackupSettings): Promise<void> {
