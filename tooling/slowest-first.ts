@@ -7,6 +7,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * alternate with those that mostly wait. Measured: in a run on two cores.
  */
 export const slowestFiles: readonly string[] = [
+  "infrastructure/test/deploy.test.ts",
+  "e2e/docs/docs-site.test.ts",
   "packages/backend/src/drivers/checkout/local/landing/candidates.property.test.ts",
   "packages/backend/src/drivers/checkout/local/radar/radar.property.test.ts",
   "e2e/map/gnu-parallel.test.ts",
@@ -14,6 +16,14 @@ export const slowestFiles: readonly string[] = [
   "e2e/web/changes/journey-of-twelve-agents.test.ts",
   "e2e/web/pages.test.ts",
   "e2e/wezterm/panes.test.ts",
+  "packages/cli/test/backup.test.ts",
+  "infrastructure/test/containers.test.ts",
+  "packages/cli/test/agents/real-gemini.test.ts",
+  "packages/cli/test/runs/reuse.test.ts",
+  "e2e/web/answers.test.ts",
+  "packages/backend/test/changes/pull-requests.test.ts",
+  "e2e/web/agents.test.ts",
+  "infrastructure/test/aws.test.ts",
   "e2e/journeys/demo.test.ts",
   "e2e/web/terminals.test.ts",
   "e2e/journeys/package.test.ts",

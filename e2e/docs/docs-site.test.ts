@@ -60,10 +60,23 @@ function deadLinks(page: string): readonly string[] {
 
 function isDead(href: string, html: string): boolean {
   const [path = "", anchor = ""] = href.split("#");
-  const file = path === "" ? undefined : fileOf(path);
-  if (path !== "" && file === undefined) return true;
-  const text = file === undefined ? html : readFileSync(file, "utf8");
-  return anchor !== "" && !text.includes(`id="${decodeURIComponent(anchor)}"`);
+  const ids = path === "" ? idsOf(html) : idsIn(path);
+  return ids === undefined || (anchor !== "" && !ids.has(decodeURIComponent(anchor)));
+}
+
+const known = new Map<string, ReadonlySet<string> | undefined>();
+
+/** Thousands of links lead to a few hundred pages, so each page is read once. */
+function idsIn(path: string): ReadonlySet<string> | undefined {
+  if (!known.has(path)) {
+    const file = fileOf(path);
+    known.set(path, file === undefined ? undefined : idsOf(readFileSync(file, "utf8")));
+  }
+  return known.get(path);
+}
+
+function idsOf(html: string): ReadonlySet<string> {
+  return new Set([...html.matchAll(/ id="([^"]*)"/g)].map(([, id = ""]) => id));
 }
 
 /** Returns the addresses of pages with Mermaid diagrams, and how many each has. */

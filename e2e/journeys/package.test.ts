@@ -17,7 +17,7 @@ import { delimiter, dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { changeRelease, npm, npmCache, packCopy } from "../rigs/packed-copy.ts";
+import { changeRelease, npm, npmCache, packCopy, packOnce } from "../rigs/packed-copy.ts";
 import { processesWith } from "../rigs/processes.ts";
 import { noBrowser, testBrowser, Visitor, withoutBrowser } from "../rigs/web/browser.ts";
 
@@ -25,7 +25,7 @@ let root: string;
 let packed: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "wzp-pack-"));
-  packed = packCopy(join(root, "built"));
+  packed = packOnce();
   mkdirSync(join(root, "person"));
   // The demo runs npm as its user would, who has the installed packages in the cache.
   symlinkSync(npmCache(), join(root, "person/.npm"));

@@ -1,7 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { userInfo } from "node:os";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -17,6 +28,26 @@ const parts = [
   "package.json",
   "package-lock.json",
 ];
+
+/** A test that comes second waits this long for the first one to pack. */
+const packingMs = 240_000;
+
+/**
+ * Returns the package file that all tests of a run share: packing takes a minute of a processor. It lies in TMPDIR, which
+ * tooling/test-setup.ts removes.
+ */
+export function packOnce(): string {
+  const file = join(tmpdir(), "packed-for-all.tgz");
+  // SQLite's exclusive lock ends with the process that holds it.
+  const lock = new DatabaseSync(`${file}.lock`, { timeout: packingMs });
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+    if (!existsSync(file)) renameSync(packCopy(join(tmpdir(), `packing-${process.pid}`)), file);
+  } finally {
+    lock.close();
+  }
+  return file;
+}
 
 /**
  * Packs a copy of the clone, so that nothing is written into the clone; returns the path of the package file.

@@ -3,13 +3,14 @@
 # fails, the release before takes its place again, with the database that it had. Run it as root.
 # Usage: install-release.sh [OPTION ...] PACKAGE, or install-release.sh [OPTION ...] --back
 # Options: --releases DIRECTORY, --user NAME, --state DIRECTORY, --runtime DIRECTORY, --keep NUMBER,
+# --patience SECONDS (default: 60), in which server and worker must answer,
 # --supervisor PROGRAM (default: systemctl), which is called with `stop` or `start` and the name of the service
 set -euo pipefail
 releases=/opt/wezterm-parallel user=wzp state=/var/lib/wezterm-parallel runtime=/run/wezterm-parallel
-supervisor=systemctl keep=3 back=no package=
+supervisor=systemctl keep=3 patience=60 back=no package=
 while [ $# -gt 0 ]; do
   case $1 in
-    --releases | --user | --state | --runtime | --supervisor | --keep)
+    --releases | --user | --state | --runtime | --supervisor | --keep | --patience)
       [ $# -gt 1 ] || { echo "$1 needs a value." >&2; exit 2; }
       printf -v "${1#--}" %s "$2"
       shift 2
@@ -40,8 +41,8 @@ current() { basename "$(readlink "$releases/current" 2>/dev/null || true)"; }
 
 # Server and worker of this release answer, and a task succeeds.
 try_release() {
-  local wanted="\"release\":\"$1\"" status
-  for _ in $(seq 60); do
+  local wanted="\"release\":\"$1\"" status until=$((SECONDS + patience))
+  while [ "$SECONDS" -lt "$until" ]; do
     status=$(wzp status --json 2>/dev/null || true)
     case $status in
       *"$wanted"*'"state":"connected"'*"$wanted"*)
@@ -51,7 +52,7 @@ try_release() {
     esac
     sleep 1
   done
-  say "Server and worker of release $1 did not answer within a minute."
+  say "Server and worker of release $1 did not answer within $patience s."
   return 1
 }
 

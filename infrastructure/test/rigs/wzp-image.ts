@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { npmCache, packCopy } from "../../../e2e/rigs/packed-copy.ts";
+import { npmCache, packOnce } from "../../../e2e/rigs/packed-copy.ts";
 import {
   type Files,
   type PodmanVariables,
@@ -131,11 +131,10 @@ export class WzpImage implements Disposable {
   }
 
   #build(): void {
-    const packed = packCopy(this.directory);
+    const packed = packOnce();
     const env = { ...process.env, ...this.#variables };
     const npm = { npm_config_cache: npmCache(), npm_config_prefer_offline: "true" };
     const options = ["--isolation=chroot", "--pull=never", `--build-arg=BASE=${base}`];
     execFileSync(builder, [this.name, packed, ...options], { env: { ...env, ...npm }, stdio: "pipe" });
-    rmSync(packed);
   }
 }
