@@ -6,6 +6,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { LandingScene } from "../../../../../test/rigs/landing/landing-scene.ts";
+import { followSwitch, indexStamp } from "./branch-switch.ts";
+import { LandedTrees } from "./landed-trees.ts";
 
 let scene: LandingScene;
 beforeEach(() => {
@@ -134,6 +136,25 @@ test.each(["the files of the target", "other files"])(
     expect(scene.git("status", "--porcelain")).toBe("");
   },
 );
+
+test("landings in a row take files back from a switch that began before any of them", async () => {
+  const second = await landFirst();
+  expect(await scene.tryLand(second)).toEqual({ kind: "landed" });
+  await scene.landings[Symbol.asyncDispose]();
+  const place = { cwd: scene.root, env: scene.env, gitDir: join(scene.root, ".git"), workTree: scene.root };
+  const request = { project: scene.project, branch: "main", note: "", ...second, candidate: second.commit };
+  const trees = new LandedTrees();
+  const written = await indexStamp(place);
+  const follow = (bases: readonly string[]) => followSwitch(place, request, { written, bases });
+  // The switch gets its turn after the second landing.
+  scene.git("update-ref", "refs/heads/mine", "main~2");
+  trees.add({ gitDir: place.gitDir, stamp: "of the first", base: scene.git("rev-parse", "main~2") }, follow);
+  trees.add({ gitDir: place.gitDir, stamp: written, base: second.onto }, follow);
+  scene.git("symbolic-ref", "HEAD", "refs/heads/mine");
+  await trees[Symbol.asyncDispose]();
+  expect(scene.git("status", "--porcelain")).toBe("");
+  expect(existsSync(join(scene.root, "new0.txt"))).toBe(false);
+});
 
 test("a switch that waited for HEAD, to a branch with the files of the target, has them afterwards", async () => {
   const second = await landFirst();

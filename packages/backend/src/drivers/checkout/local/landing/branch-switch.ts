@@ -43,21 +43,28 @@ function indexOf({ gitDir }: WorktreePlace): string {
 /** Git waits for the lock of HEAD up to 0.1 s, and looks again after at most 60 ms. */
 const switchMs = 100;
 
+interface LandedIndex {
+  /** Stamp of the index after the landing. */
+  readonly written: string;
+  /** The commits that the branch had before this landing and those right before it. */
+  readonly bases: readonly string[];
+}
+
 /**
  * Takes the candidate's files back if the user's switch had waited for HEAD: it goes to a commit with the files that the
- * branch had before, and leaves files and index to the landing. `written` is the stamp of the index after the landing.
+ * branch had before, or before landings right before this one, and leaves files and index to the landing.
  */
 export async function followSwitch(
   place: WorktreePlace,
-  { branch, onto, candidate }: LandRequest,
-  written: string,
+  { branch, candidate }: LandRequest,
+  { written, bases }: LandedIndex,
 ): Promise<void> {
   await wait(switchMs);
   const isOnTarget = await isOnBranch(place, branch);
   if (!isOnTarget.ok || isOnTarget.value) return;
-  const trees = await gitOutput(place, ["rev-parse", "HEAD^{tree}", `${onto}^{tree}`]);
-  const [now, before] = trees.ok ? trees.value.split("\n") : [];
-  if (now === undefined || now !== before) return;
+  const trees = await gitOutput(place, ["rev-parse", ...["HEAD", ...bases].map((each) => `${each}^{tree}`)]);
+  const [now, ...before] = trees.ok ? trees.value.split("\n") : [];
+  if (now === undefined || !before.includes(now)) return;
   // The user's git has written the index since, so it is as HEAD has it.
   if ((await indexStamp(place)) !== written) return;
   // Refuses to overwrite what the user has edited since.

@@ -1,14 +1,21 @@
 import { lstat, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 
 import type { Target } from "../../landings.ts";
 
+/** A working tree that has the branch checked out, or is in a rebase of it. */
+export interface TargetTree {
+  /** That of the git directory if its working tree cannot be found. */
+  readonly path: string;
+  readonly gitDir: string;
+}
+
 /**
- * Returns whether no working tree shows a branch, as far as the files of the repository tell, which saves a git
- * process. False also where only git can tell, such as in a repository with reftables, or during a rebase.
+ * Returns the working trees that show a branch, as far as the files of the repository tell, which saves git processes.
+ * Undefined where only git can tell, such as in a repository with reftables, or during a rebase.
  */
-export async function isCertainlyNowhere({ project, branch }: Target): Promise<boolean> {
-  if (project.kind !== "git") return false;
+export async function treesByFiles({ project, branch }: Target): Promise<readonly TargetTree[] | undefined> {
+  if (project.kind !== "git") return undefined;
   const linked = join(project.commonDir, "worktrees");
   try {
     const names = await readdir(linked).catch((error: NodeJS.ErrnoException) => {
@@ -16,23 +23,38 @@ export async function isCertainlyNowhere({ project, branch }: Target): Promise<b
       throw error;
     });
     const gitDirs = [project.commonDir, ...names.map((name) => join(linked, name))];
-    const elsewhere = await Promise.all(gitDirs.map((gitDir) => isElsewhere(gitDir, branch)));
-    return elsewhere.every(Boolean);
+    const shown = await Promise.all(gitDirs.map((gitDir) => shows(gitDir, branch)));
+    if (shown.includes(undefined)) return undefined;
+    const there = gitDirs.filter((_, at) => shown[at] === true);
+    const trees = await Promise.all(there.map((gitDir) => treeOf(project, gitDir)));
+    return trees.every((tree) => tree !== undefined) ? trees : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-const otherBranch = /^ref: refs\/heads\/(?!\.invalid\n)[^\n]+\n$/;
+const ofBranch = /^ref: refs\/heads\/(?!\.invalid\n)[^\n]+\n$/;
 const commit = /^(?:[\da-f]{40}|[\da-f]{64})\n$/;
 
-async function isElsewhere(gitDir: string, branch: string): Promise<boolean> {
+/** Undefined if only git can tell. */
+async function shows(gitDir: string, branch: string): Promise<boolean | undefined> {
   const path = join(gitDir, "HEAD");
   // Old versions of git made it a link to the branch.
-  if (!(await lstat(path)).isFile()) return false;
+  if (!(await lstat(path)).isFile()) return undefined;
   const head = await readFile(path, "utf8");
-  if (otherBranch.test(head)) return head !== `ref: refs/heads/${branch}\n`;
-  return commit.test(head) && !(await isRebasing(gitDir));
+  if (ofBranch.test(head)) return head === `ref: refs/heads/${branch}\n`;
+  return commit.test(head) && !(await isRebasing(gitDir)) ? false : undefined;
+}
+
+/** Undefined if the working tree is not where git puts it by itself. */
+async function treeOf(
+  { root, commonDir }: Extract<Target["project"], { kind: "git" }>,
+  gitDir: string,
+): Promise<TargetTree | undefined> {
+  if (gitDir === commonDir) return join(root, ".git") === gitDir ? { path: root, gitDir } : undefined;
+  const link = (await readFile(join(gitDir, "gitdir"), "utf8")).trimEnd();
+  const back = await readFile(link, "utf8");
+  return isAbsolute(link) && back === `gitdir: ${gitDir}\n` ? { path: dirname(link), gitDir } : undefined;
 }
 
 async function isRebasing(gitDir: string): Promise<boolean> {

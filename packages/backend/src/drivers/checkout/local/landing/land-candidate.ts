@@ -8,7 +8,7 @@ import { gitOutput, type GitPlace, listGit, runGit } from "@wezterm-parallel/sha
 import type { LandAnswer, LandRequest, Target } from "../../landings.ts";
 import { isAncestor } from "../work/merge-inputs.ts";
 import { branchTip } from "../worktrees/take-branch.ts";
-import { isCertainlyNowhere } from "./heads-of-trees.ts";
+import { type TargetTree, treesByFiles } from "./heads-of-trees.ts";
 import { heldByPlan, refused } from "./held-tree.ts";
 import { landInTree } from "./land-in-tree.ts";
 import type { LandedTrees } from "./landed-trees.ts";
@@ -35,8 +35,12 @@ export async function landCandidate(
   landed: LandedTrees,
 ): Promise<Result<LandAnswer, Failure>> {
   const isNew = request.candidate !== request.onto;
-  if (isNew && (await isCertainlyNowhere(request))) return landNowhere(place, request);
-  const [trees, compared] = await Promise.all([treesOf(place, request), compare(place, request)]);
+  const shown = await treesByFiles(request);
+  if (isNew && shown?.length === 0) return landNowhere(place, request);
+  const [trees, compared] = await Promise.all([
+    shown === undefined ? treesOf(place, request) : ok(shown),
+    compare(place, request),
+  ]);
   const [tree] = trees.ok ? trees.value : [];
   if (trees.ok && tree === undefined && isNew) return landNowhere(place, request);
   if (compared !== undefined) return compared;
@@ -93,12 +97,6 @@ function moveBranch(place: GitPlace, { note, branch, candidate, onto }: LandRequ
 }
 
 const unknownTree = "error: its working tree is elsewhere, and not recorded in it";
-
-interface TargetTree {
-  /** That of the git directory if its working tree cannot be found. */
-  readonly path: string;
-  readonly gitDir: string;
-}
 
 /** Returns working trees that have the branch checked out, or are in a rebase of it. */
 async function treesOf(

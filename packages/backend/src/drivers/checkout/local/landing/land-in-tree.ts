@@ -21,7 +21,6 @@ export async function landInTree(
   request: LandRequest,
   earlier: LandedTrees,
 ): Promise<Result<LandAnswer, Failure>> {
-  await earlier.settle(place.gitDir);
   const busy = await findBusy(place, request);
   if (busy !== undefined) return ok(busy);
   const index = await indexStamp(place);
@@ -39,6 +38,7 @@ export async function landInTree(
   if (!staged.ok) return staged;
   // Nobody has begun a switch since the landing before.
   const isSettled = isUnstaged && earlier.wrote(place.gitDir, index);
+  if (!isSettled) await earlier.settle(place.gitDir);
   for (let tries = 0; tries < mostTries; tries++) {
     const settled = isSettled && tries === 0 ? index : await settledIndex(place);
     const answer = await fastForward(place, request, { index: settled, earlier });
@@ -73,7 +73,8 @@ async function fastForward(
   const written = await indexStamp(place);
   const moved = await held.move();
   if (!moved.ok) return moved;
-  earlier.add(place.gitDir, written, () => followSwitch(place, request, written));
+  const landed = { gitDir: place.gitDir, stamp: written, base: request.onto };
+  earlier.add(landed, (bases) => followSwitch(place, request, { written, bases }));
   return ok({ kind: "landed" });
 }
 
