@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { describe, expect, it } from "vitest";
 
 import { until } from "../rigs/until.ts";
@@ -11,7 +15,53 @@ tasks:
   three: { run: '${listener("three")}', checkout: none }
 `;
 
+/** Writes each word that it reads into the file that both tasks share. */
+const writer = (name: string) => `echo ${name} writes; while read word; do echo $word > shared.txt; done`;
+const sharing = `
+limits: { parallel: 3 }
+tasks:
+  one: { run: '${writer("one")}', checkout: worktree }
+  two: { run: '${writer("two")}', checkout: worktree }
+`;
+
 describe.skipIf(!hasTmux)("wzp open", () => {
+  it("says in the titles of panes, and in the list, which running tasks begin to conflict", async () => {
+    await using desk = await OpenDesk.open({ plan: sharing });
+    const git = (...args: readonly string[]) =>
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@e", ...args], { cwd: desk.project });
+    writeFileSync(join(desk.project, "shared.txt"), "as it was\n");
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-qm", "start");
+    await desk.succeed("run", "--detach");
+    await desk.succeed("open");
+    const [one, two] = [await desk.paneWith("one writes"), await desk.paneWith("two writes")];
+    const titled = (pane: string, title: string) =>
+      until(`the title ${title}`, () => desk.title(pane) === title).catch((error: unknown) => {
+        throw new Error(`${String(error)}; it is ${desk.title(pane)}`, { cause: error });
+      });
+    await titled(one.id, "r1/one");
+    desk.type(one.id, "first");
+    desk.type(two.id, "second");
+    await titled(one.id, "r1/one conflicts with r1/two in shared.txt");
+    await titled(two.id, "r1/two conflicts with r1/one in shared.txt");
+    desk.type(two.id, "first");
+    await titled(one.id, "r1/one");
+    await titled(two.id, "r1/two");
+    await desk.succeed(
+      "add",
+      "--checkout",
+      "worktree",
+      "--",
+      "sh",
+      "-c",
+      "echo third > shared.txt; sleep 600",
+    );
+    await desk.paneWith(
+      /^.*r2\/\S+ +running {2}conflicts with r1\/(one|two) in shared\.txt, and with 1 other/m,
+    );
+  });
+
   it("shows running tasks in panes of a workspace named after the project, and reuses the place of an ended task", async () => {
     await using desk = await OpenDesk.open({ plan: twoTasks });
     await desk.succeed("run", "--detach");

@@ -77,6 +77,24 @@ describe.skipIf(!TmuxTerminal.available)("changes in the full-screen view", () =
     expect(existsSync(join(scene.root, "two.txt"))).toBe(false);
   }, 60_000);
 
+  test("says on its rows which running tasks begin to conflict, until one of them undoes it", async () => {
+    scene.plan(`limits: { parallel: 2 }
+tasks:
+  left: "echo left > base.txt; until test -e {root}/undo; do sleep 0.05; done; git checkout -q base.txt; until test -e {root}/go; do sleep 0.05; done"
+  right: "echo right > base.txt; until test -e {root}/go; do sleep 0.05; done"
+`);
+    await using desk = await scene.open(200, 50);
+    desk.terminal.type("wzp run --detach >/dev/null; clear; echo en''ded");
+    await desk.sees(/^ended$/m);
+    await desk.start(/left +running .*conflicts with r\d+\/right in base\.txt/);
+    await desk.sees(/right +running .*conflicts with r\d+\/left in base\.txt/);
+    writeFileSync(join(scene.root, "undo"), "");
+    await until("no conflict", () => !desk.lines.join("\n").includes("conflicts with"));
+    await desk.sees(/left +running/);
+    desk.press("q");
+    scene.go();
+  }, 60_000);
+
   test("shows a conflict in red, pauses the queue, and reverts a landed change after confirmation", async () => {
     await using desk = await openOnChanges(200, 50);
     writeFileSync(join(scene.root, "base.txt"), "target\n");

@@ -150,6 +150,10 @@ export class OpenDesk implements AsyncDisposable {
       });
   }
 
+  title(pane: string): string {
+    return this.tmux("display-message", "-p", "-t", pane, "#{pane_title}").trimEnd();
+  }
+
   screen(pane: string): string {
     return this.tmux("capture-pane", "-p", "-J", "-t", pane).trimEnd();
   }

@@ -194,6 +194,32 @@ test.skipIf(noBrowser)(
   120_000,
 );
 
+test.skipIf(noBrowser)(
+  `with merge: auto, cards say by themselves how their changes come to the target${withoutBrowser}`,
+  async () => {
+    const go = join(rig.project, "..", "go");
+    const merge = `{ mode: auto, parallel: 1, verify: 'until test -e ${go}; do sleep 0.05; done' }`;
+    const tasks = "{ early: echo early > early.txt, after: { run: echo after > after.txt, needs: [early] } }";
+    writeFileSync(
+      join(rig.project, "wezterm-parallel.yaml"),
+      `project: { merge: ${merge} }\ntasks: ${tasks}\n`,
+    );
+    commit("plan that lands by itself");
+    const { page } = await rig.owner("/projects/p1?run=all");
+    await rig.wzp("run", "--detach");
+    const early = page.getByRole("article", { name: "early" });
+    const after = page.getByRole("article", { name: "after" });
+    await early.getByText("Verifying", { exact: true }).waitFor();
+    await after.getByText("Queued", { exact: true }).waitFor();
+    await expectAccessible(page, "board of changes that land by themselves");
+    writeFileSync(go, "");
+    for (const each of [early, after]) await each.getByText("Landed", { exact: true }).waitFor();
+    expect(git("show", "main:after.txt")).toBe("after");
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
 /** Returns the changes in the queue, in order. */
 function queued(page: Page): Promise<readonly (string | null)[]> {
   const table = page.getByRole("table", { name: "In the queue" });

@@ -8,6 +8,11 @@ import { padTo, prepareWidths, truncate, visible } from "../text/width.ts";
 
 export type TaskContent = Extract<PlaceContent, { kind: "task" }>;
 
+/** The title of its pane: the task, and what its work conflicts with. */
+export function titleOf({ task, conflicts }: TaskContent): string {
+  return conflicts === undefined ? task : `${task} ${conflicts}`;
+}
+
 /** The end of a session, as far as it is known. */
 export interface SessionEnd {
   readonly exit?: SessionExit | undefined;

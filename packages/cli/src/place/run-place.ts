@@ -9,7 +9,7 @@ import { workspaceProtocol } from "@wezterm-parallel/shared/protocol/workspace/w
 import { workspaceSocket } from "../workspace/workspace-files.ts";
 import { awaitKey } from "./await-key.ts";
 import { showNotice } from "./notice.ts";
-import { type EndedKey, endedKeys } from "./ended-footer.ts";
+import { type EndedKey, endedKeys, titleOf } from "./ended-footer.ts";
 import { PlaceLink } from "./place-link.ts";
 import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";
@@ -204,8 +204,11 @@ class Place implements Disposable {
     const { content } = answer;
     const before = this.#telling.content;
     this.#telling.tell(content);
+    if (this.#telling.signal.aborted) return;
+    if (before.kind === "task" && content.kind === "task" && before.conflicts !== content.conflicts)
+      this.#tools.teller.title(titleOf(content));
     // Nothing changes on the screen, but the workspace waits for the confirmation that it is shown.
-    if (before.kind === content.kind && !this.#telling.signal.aborted) this.#repeatShown();
+    if (before.kind === content.kind) this.#repeatShown();
   }
 
   #repeatShown(): void {

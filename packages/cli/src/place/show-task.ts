@@ -9,12 +9,11 @@ import { findSession, type FoundSession } from "../terminal/sessions/find-sessio
 import { hostGone } from "../terminal/sessions/session-link.ts";
 import { localSession } from "../terminal/sessions/viewed-session.ts";
 import { viewSession, type ViewEnd } from "../terminal/sessions/view-session.ts";
-import type { EndedKey, HandOver, SessionEnd, TaskContent } from "./ended-footer.ts";
+import { type EndedKey, type HandOver, type SessionEnd, type TaskContent, titleOf } from "./ended-footer.ts";
 import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";
 import { showEnded } from "./show-ended.ts";
 import type { SubjectChannel } from "./subject-channel.ts";
-import { titlePane } from "../terminal/title-pane.ts";
 
 /** `changed`: the workspace wants to show something else. `released`: the person detached. */
 export type ShowEnd = "changed" | "released" | "close" | "signalled" | HandOver;
@@ -215,10 +214,11 @@ async function awaitServer({ cli }: PlaceTools, signal: AbortSignal): Promise<vo
   } while (!signal.aborted && !(await client.handshake()).ok);
 }
 
-function tell({ cli, teller, workspace }: PlaceTools, telling: SubjectChannel): void {
-  const { task, terminal } = telling.content as TaskContent;
-  titlePane(cli, task);
-  teller.tell({ task, state: terminal ? variableState(telling.content as TaskContent) : "log", workspace });
+function tell({ teller, workspace }: PlaceTools, telling: SubjectChannel): void {
+  const content = telling.content as TaskContent;
+  const { task, terminal } = content;
+  teller.title(titleOf(content));
+  teller.tell({ task, state: terminal ? variableState(content) : "log", workspace });
 }
 
 function variableState({ state, ended }: TaskContent): "running" | "succeeded" | "failed" {

@@ -51,7 +51,7 @@ function describeClaim({ claim, progress }: Pick<Remarked, "claim" | "progress">
 }
 
 /** `conflicts with r12/b in api.ts, and with 2 others`. */
-function renderConflicts([first, ...others]: NonNullable<Remarked["conflicts"]>): string | undefined {
+export function renderConflicts([first, ...others]: NonNullable<Remarked["conflicts"]>): string | undefined {
   if (first === undefined) return undefined;
   const more = others.length === 0 ? "" : `, and with ${countOf(others.length, "other")}`;
   return `conflicts with ${first.with} in ${first.files.join(", ")}${more}`;

@@ -2,6 +2,7 @@ import type { PaneVariable } from "@wezterm-parallel/shared/protocol/workspace/p
 import { paneVariableName } from "@wezterm-parallel/shared/protocol/workspace/pane-variable-names";
 
 import type { CliContext } from "../invocation/context.ts";
+import { titleSequence } from "./title-pane.ts";
 
 /** Interval of repeating the variables during activity, because a GUI that reattaches loses them. */
 const repeatMs = 10_000;
@@ -35,6 +36,11 @@ export class PaneReporter {
     if (performance.now() - this.#toldAt > repeatMs) this.repeat();
   }
 
+  /** Sets the title of the pane, until a program in it sets another one. */
+  title(title: string): void {
+    if (this.#cli.streams.stdout.isTTY) this.#send(titleSequence(title));
+  }
+
   /** Unsets the variable. */
   clear(): void {
     if (this.#told === undefined) return;
@@ -54,7 +60,10 @@ export class PaneReporter {
   #say(value: string): void {
     this.#toldAt = performance.now();
     const text = userVariable(this.#cli, Buffer.from(value).toString("base64"));
-    if (text === undefined) return;
+    if (text !== undefined) this.#send(text);
+  }
+
+  #send(text: string): void {
     if (this.#write === undefined) this.#cli.streams.stdout.write(text);
     else this.#write(text);
   }

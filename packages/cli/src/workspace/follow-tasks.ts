@@ -9,6 +9,7 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
+import { renderConflicts } from "../render/live-remark.ts";
 import type { AssignableTask } from "./assign-places.ts";
 import type { WorkspaceScope } from "./workspace-files.ts";
 
@@ -18,6 +19,8 @@ export interface ShownTask extends AssignableTask {
   readonly attempt: number;
   readonly why: string;
   readonly command: string;
+  /** For a running task, such as `conflicts with r12/b in api.ts`. */
+  readonly conflicts?: string | undefined;
   readonly terminal: boolean;
 }
 
@@ -242,6 +245,7 @@ function shownTask(task: TaskResource, before: ShownTask | undefined, now: numbe
     attempt: task.attempts,
     why: task.failure?.detail ?? task.why,
     command: task.command,
+    conflicts: task.conflicts && renderConflicts(task.conflicts),
     terminal: task.terminal,
   };
 }

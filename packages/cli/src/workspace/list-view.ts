@@ -176,7 +176,7 @@ const steps: Readonly<Record<string, number>> = {
   G: toTheEnd,
 };
 
-function rowOf({ id, state, command }: ShownTask): string {
+function rowOf({ id, state, conflicts, command }: ShownTask): string {
   const { sign, word } = stateWord(state);
-  return `${sign} ${id}  ${word}  ${command}`;
+  return [`${sign} ${id}`, word, conflicts, command].filter((part) => part !== undefined).join("  ");
 }

@@ -166,7 +166,7 @@ function waitingContent(
 }
 
 function taskContent(task: ShownTask, logOnly: boolean): PlaceContent {
-  const { id, attempt, state, why } = task;
+  const { id, attempt, state, why, conflicts } = task;
   return {
     kind: "task",
     task: id,
@@ -175,5 +175,6 @@ function taskContent(task: ShownTask, logOnly: boolean): PlaceContent {
     ended: hasEnded(state),
     why,
     terminal: task.terminal && !logOnly,
+    conflicts,
   };
 }

@@ -107,7 +107,7 @@ test("a conflict names the files and leaves everything as it was", async () => {
   expect(git("rev-parse", "main")).toBe(tip);
 });
 
-test.each(["--squash", "--merge"])(
+test.each(["--squash", "--merge", "--rebase"])(
   "unmerge reverts through the queue, and merge %s brings the change back",
   async (strategy) => {
     commitPlan("tasks:\n  add: echo new >> new.txt\n");
@@ -123,6 +123,26 @@ test.each(["--squash", "--merge"])(
     }
   },
 );
+
+test("--rebase keeps each commit of the task on the target, --squash and --merge make one", async () => {
+  const step = (name: string) => `echo ${name} > ${name}.txt && git add . && git commit -qm ${name}`;
+  const task = (name: string) => `  ${name}: ${step(`${name}1`)} && ${step(`${name}2`)}\n`;
+  commitPlan(`tasks:\n${task("a")}${task("b")}${task("c")}`);
+  const id = await run();
+  const start = git("rev-parse", "main");
+  for (const [strategy, name] of [
+    ["--rebase", "a"],
+    ["--squash", "b"],
+    ["--merge", "c"],
+  ] as const)
+    expect(await wzp("merge", strategy, `${id}/${name}`)).toMatchObject({ status: 0 });
+  const subjects = git("log", "--first-parent", "--reverse", "--format=%s", `${start}..main`).split("\n");
+  expect(subjects.slice(0, 2)).toEqual(["a1", "a2"]);
+  expect(subjects).toHaveLength(4);
+  expect(git("log", "--merges", "--format=%s", `${start}..main`)).toBe(`Merge ${id}/c`);
+  expect(git("log", "-4", "--format=%(trailers:key=Wzp-Task,valueonly)").split("\n")).toContain(`${id}/a`);
+  expect(git("status", "--porcelain")).toBe("");
+});
 
 test("with merge: auto, changes land as their tasks succeed", async () => {
   commitPlan("project: { merge: { mode: auto } }\ntasks:\n  a: echo a > a.txt\n  b: echo b > b.txt\n");
