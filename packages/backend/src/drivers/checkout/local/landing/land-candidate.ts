@@ -45,7 +45,15 @@ export async function landCandidate(
   if (trees.ok && tree === undefined && isNew) return landNowhere(place, request);
   if (compared !== undefined) return compared;
   if (!trees.ok) return trees;
-  if (tree === undefined) return ok({ kind: "moved" });
+  return tree === undefined ? ok({ kind: "moved" }) : landWhereShown(place, request, { tree, landed });
+}
+
+/** Moves the branch with the working tree that shows it. */
+async function landWhereShown(
+  place: GitPlace,
+  request: LandRequest,
+  { tree, landed }: { readonly tree: TargetTree; readonly landed: LandedTrees },
+): Promise<Result<LandAnswer, Failure>> {
   const inTree = { ...place, cwd: tree.path, gitDir: tree.gitDir, workTree: tree.path };
   if (tree.path === tree.gitDir) return ok(refused(inTree, request, unknownTree));
   if (request.updateCheckout === "never") return ok(heldByPlan(inTree, request));
