@@ -28,11 +28,13 @@ export function ConflictBadge({ task, project, form }: ConflictBadgeProps): Reac
   );
   const more = conflicts.length > 1 ? ` +${conflicts.length - 1}` : "";
   const shown = form === "short" ? `${first.with}${more}` : `${told[0]}${more}`;
+  // A name begins with what is shown, so that it can be spoken.
+  const name = more === "" ? told : [shown, ...told.slice(form === "short" ? 0 : 1)];
   return (
     <Link
       to={addressOf("radar", { project }, { one: task.id, other: first.with })}
       className={styles["link"]}
-      aria-label={told.join("; ")}
+      aria-label={name.join("; ")}
       data-tooltip={told.join("\n")}
     >
       <Badge tone="bad" icon={<Radar aria-hidden="true" />}>

@@ -7,6 +7,8 @@ import { crc32, deflate, deflateSync } from "node:zlib";
 import type { GitObject } from "./write-object.ts";
 
 const types = { commit: 1, tree: 2, blob: 3 } as const;
+/** Bytes; to start deflating takes longer than to write such a small object as it is. */
+const largestStored = 8 * 1024;
 /** Bytes; larger ones are deflated beside the event loop. */
 const largestInline = 64 * 1024;
 const inline = { level: 1, windowBits: 12, memLevel: 5 };
@@ -50,7 +52,30 @@ async function writeWhole(path: string, content: Buffer): Promise<void> {
 }
 
 async function compress(body: Buffer): Promise<Buffer> {
+  if (body.length <= largestStored) return storeOnly(body);
   return body.length > largestInline ? deflated(body) : deflateSync(body, inline);
+}
+
+/** A zlib stream of a single block that is not compressed (RFC 1950 and 1951). */
+function storeOnly(body: Buffer): Buffer {
+  const size = body.length;
+  const header = Buffer.from([0x78, 0x01, 0x01, 0, 0, 0, 0]);
+  header.writeUInt16LE(size, 3);
+  header.writeUInt16LE(0xffff - size, 5);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(adler32(body));
+  return Buffer.concat([header, body, sum]);
+}
+
+/** Sums fit whatever the bytes are while `body` is no longer than `largestStored`. */
+function adler32(body: Buffer): number {
+  let low = 1;
+  let high = 0;
+  for (const byte of body) {
+    low += byte;
+    high += low;
+  }
+  return (high % 65_521) * 65_536 + (low % 65_521);
 }
 
 /** Type and size: four bits of it in the first byte, then seven in each. */
