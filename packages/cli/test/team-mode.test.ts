@@ -80,8 +80,10 @@ test("refuses contradictory options before anything starts", async () => {
   await refused(["--listen", "0.0.0.0:1", "--tls-cert", cert, "--tls-key", "none.key"], "does not exist");
   await refused(
     ["--listen", "0.0.0.0:1", "--behind-proxy", "proxy.example.org"],
-    "not the IP address of a proxy",
+    "not the IP address or network of a proxy",
   );
+  for (const network of ["10.0.0.0/33", "0.0.0.0/0", "::/129"])
+    await refused(["--listen", "0.0.0.0:1", "--behind-proxy", network], `${network} is not the IP address`);
   await refused(["--listen", "0.0.0.0:1", "--behind-proxy", "10.0.0.2"], "requires --name HOST");
   await refused(["--listen", "0.0.0.0:1", "--name", "https://x"], "https://x is not a host name");
   expect(rig.processes()).toEqual([]);

@@ -35,14 +35,14 @@ test("proxy header spoofing: nobody but a trusted proxy says where a request com
 });
 
 test("a trusted proxy is believed, but not what its client wrote in front of it", async () => {
-  await using rig = await attackRig({ trustedProxies: ["127.0.0.1", "10.0.0.1"] });
+  await using rig = await attackRig({ trustedProxies: ["127.0.0.0/30", "10.0.0.1", "2001:db8::/32"] });
   const { headers } = await person(rig, "olga", "owner");
   const through = {
     ...headers,
     host: "internal",
     "x-forwarded-host": "localhost",
     "x-forwarded-proto": "https",
-    "x-forwarded-for": "1.2.3.4, 203.0.113.7, 10.0.0.1",
+    "x-forwarded-for": "1.2.3.4, 203.0.113.7, 2001:db8:7::1, 10.0.0.1",
   };
   const made = await makeKey(rig, through);
   expect(made.status).toBe(200);

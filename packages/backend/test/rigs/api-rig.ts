@@ -33,6 +33,7 @@ import { issueToken } from "../../src/server/access/tokens.ts";
 import { attemptArtifactFiles } from "../../src/server/artifacts/attempt-artifact-files.ts";
 import { createNetworkGuard } from "../../src/server/http/admission/network-guard.ts";
 import type { AuthFlow } from "../../src/server/http/admission/principal.ts";
+import { trustedProxiesOf } from "../../src/server/http/admission/trusted-proxies.ts";
 import {
   type LimitSettings,
   RequestLimits,
@@ -207,7 +208,7 @@ async function serveRig(
   const { accounts, accountsKey, reachedAt, agentTokens, ...served } = access.value;
   const admitting = admitAgents(served.auth, agentTokens, queue.liveAttempt);
   const auth = options.watchAuth?.(admitting) ?? admitting;
-  const trustedProxies = new Set(options.trustedProxies);
+  const trustedProxies = trustedProxiesOf(options.trustedProxies ?? []);
   const guard = createNetworkGuard(
     { hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies },
     openPeers(),

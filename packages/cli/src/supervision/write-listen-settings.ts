@@ -103,21 +103,34 @@ function cdnOf(text: string | undefined): Result<string | undefined, Failure> {
   return fail(wrong(`${text} is not a valid CDN URL, such as https://cdn.example.org/wzp.`));
 }
 
-/** Requests from a proxy are sent to a host name, and only proxies given by address can be compared. */
+/** Requests from a proxy are sent to a host name, and only proxies given by address or network can be compared. */
 function refuseNames(names: readonly string[], proxies: readonly string[]): Failure | undefined {
   const name = names.find((each) => !/^[a-z\d](?:[a-z\d.-]{0,252})$/i.test(each) || isIP(each) !== 0);
   if (name !== undefined) return wrong(`${name} is not a host name, such as wzp.example.org.`);
-  const proxy = proxies.find((each) => isIP(each) === 0);
-  if (proxy !== undefined) return wrong(`${proxy} is not the IP address of a proxy, such as 10.0.0.2.`);
+  const proxy = proxies.find((each) => !isAddressOrNetwork(each));
+  if (proxy !== undefined)
+    return wrong(`${proxy} is not the IP address or network of a proxy, such as 10.0.0.2 or 10.0.4.0/24.`);
   if (proxies.length === 0 || names.length > 0) return undefined;
   return wrong("--behind-proxy requires --name HOST, the host name under which people reach the server.");
+}
+
+/** A network that contains every address would trust everybody. */
+function isAddressOrNetwork(text: string): boolean {
+  const [address = "", length, ...more] = text.split("/");
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return (
+    length === undefined || (/^[1-9]\d{0,2}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128))
+  );
 }
 
 /**
  * Normalizes an address as the system does, so that `FD00::0:1` matches a proxy that connects as `fd00::1`.
  */
-function plainAddress(address: string): string {
-  return new SocketAddress({ address, family: isIP(address) === 6 ? "ipv6" : "ipv4" }).address;
+function plainAddress(text: string): string {
+  const [address = "", ...length] = text.split("/");
+  const plain = new SocketAddress({ address, family: isIP(address) === 6 ? "ipv6" : "ipv4" }).address;
+  return [plain, ...length].join("/");
 }
 
 function parseAddress(text: string): { readonly host: string; readonly port: number } | undefined {

@@ -14,7 +14,7 @@ export const listenSettingsSchema = z.object({
   names: z.array(z.string()).default([]),
   /** PEM files, absolute. */
   tls: z.object({ cert: z.string(), key: z.string() }).optional(),
-  /** Addresses of TLS-terminating proxies in front, whose `X-Forwarded-*` headers are trusted. */
+  /** Addresses, and networks such as `10.0.4.0/24`, of TLS-terminating proxies in front, whose `X-Forwarded-*` headers are trusted. */
   proxies: z.array(z.string()).default([]),
   /** Base URL of the dashboard's static files, without a trailing slash; absent: this server. */
   cdnUrl: z.string().optional(),

@@ -8,6 +8,7 @@ import {
 
 import type { Logger } from "../../base/log.ts";
 import type { AcceptUpgrade } from "../../server/http/accept-upgrades.ts";
+import { trustedProxiesOf } from "../../server/http/admission/trusted-proxies.ts";
 import type { NetworkSettings } from "../../server/http/admission/network-guard.ts";
 import type { HttpApp } from "../../server/http/http-kit.ts";
 import { type ListenAt, listenOnNetwork, type NetworkListener } from "../../server/http/listen-on-network.ts";
@@ -24,7 +25,7 @@ export function guardSettings(settings: ListenSettings): NetworkSettings {
   const hosts = ["127.0.0.1", "localhost", "::1", ...own, ...names].map((name) => name.toLowerCase());
   return {
     hosts: new Set(hosts),
-    trustedProxies: new Set(proxies),
+    trustedProxies: trustedProxiesOf(proxies),
     secureOnly: isReachedFromElsewhere(settings),
   };
 }
@@ -44,7 +45,8 @@ export async function openNetwork(
   if (!tls.ok) return tls;
   const { host, port, exact } = settings;
   const tries = exact || port === 0 ? 0 : portsTried;
-  const at: ListenAt = { host, port, tries, tls: tls.value, trustedProxies: new Set(settings.proxies) };
+  const trustedProxies = trustedProxiesOf(settings.proxies);
+  const at: ListenAt = { host, port, tries, tls: tls.value, trustedProxies };
   const listener = await listenOnNetwork(app, at, upgrade);
   if (!listener.ok) return listener;
   const reached = addressFor(settings, listener.value);

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import type { TrustedProxies } from "./admission/trusted-proxies.ts";
 import { limitConnections } from "./admission/limit-connections.ts";
 import { markNetworkServer } from "./admission/network-guard.ts";
 import { refuseUnreadable } from "./answers/refuse-unreadable.ts";
@@ -19,8 +20,8 @@ export interface ListenAt {
   readonly port: number;
   /** The number of following ports that may be tried when the port is in use; 0: only this one. */
   readonly tries: number;
-  /** Addresses of proxies, which carry the connections of many people. */
-  readonly trustedProxies?: ReadonlySet<string>;
+  /** They carry the connections of many people. */
+  readonly trustedProxies?: TrustedProxies;
   readonly timeouts?: ReceivingTimeouts;
   /** Absent: plain HTTP. */
   readonly tls?: Certificate | undefined;

@@ -36,7 +36,10 @@ export function registerUp(program: Command, cli: CliContext): void {
     .option("--listen <host:port>", "address to listen on (default: 127.0.0.1:7117, or the next free port)")
     .option("--tls-cert <file>", "TLS certificate for --listen (PEM); requires --tls-key")
     .option("--tls-key <file>", "private key of the certificate (PEM)")
-    .option("--behind-proxy <address...>", "addresses of trusted reverse proxies that terminate TLS")
+    .option(
+      "--behind-proxy <address...>",
+      "addresses of trusted reverse proxies that terminate TLS, or networks such as 10.0.4.0/24",
+    )
     .option("--name <host...>", "host names under which people reach the server")
     .option(
       "--cdn-url <url>",

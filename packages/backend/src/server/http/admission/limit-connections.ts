@@ -3,12 +3,13 @@ import type { Socket } from "node:net";
 
 import { plainAddress } from "./network-guard.ts";
 import { networkOf } from "./network-of.ts";
+import type { TrustedProxies } from "./trusted-proxies.ts";
 
 interface ConnectionLimits {
   readonly total: number;
   /** Per IPv4 address or IPv6 /64. Trusted proxies are exempt, because they carry the connections of many people. */
   readonly perAddress: number;
-  readonly trustedProxies: ReadonlySet<string>;
+  readonly trustedProxies: TrustedProxies;
 }
 
 /** Destroys connections above the limit of an address, so that one address cannot use up the total. */

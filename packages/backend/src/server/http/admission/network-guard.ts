@@ -10,14 +10,14 @@ import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/reso
 import type { Peer } from "../../../base/peer.ts";
 import type { Peers } from "../../../drivers/peers/peers.ts";
 import { problemOf } from "../answers/problem.ts";
+import type { TrustedProxies } from "./trusted-proxies.ts";
 import type { RequestOrigin } from "./principal.ts";
 
 /** The requests that a network listener accepts; all others are refused before it reaches a route. */
 export interface NetworkSettings {
   /** Names and addresses under which clients reach the listener, lower case, without the port. */
   readonly hosts: ReadonlySet<string>;
-  /** Addresses of proxies whose `X-Forwarded-*` headers are trusted. */
-  readonly trustedProxies: ReadonlySet<string>;
+  readonly trustedProxies: TrustedProxies;
   /** True when other machines can reach the listener: their requests must have come over TLS. */
   readonly secureOnly?: boolean;
 }
