@@ -130,6 +130,14 @@ export interface Records {
   budgets(): Promise<readonly BudgetResource[]>;
   /** All that agents ever spent, in all projects. */
   allSpending(): Promise<Spending>;
+  /** Tasks of all projects by the labels that they ask for; without any, for whom only some projects are visible. */
+  tasksByLabels(): Promise<
+    readonly {
+      readonly labels: readonly string[];
+      readonly state: "ready" | "running";
+      readonly tasks: number;
+    }[]
+  >;
   runs(query: RunFilter & Paging): Promise<Page<RunResource>>;
   run(run: number): Promise<Result<RunResource, Failure>>;
   tasks(query: TaskFilter & Paging): Promise<Page<TaskResource>>;

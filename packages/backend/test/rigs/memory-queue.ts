@@ -51,6 +51,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     spending: async ({ by }) => ({ by, items: [], prices: "" }),
     budgets: async () => [],
     allSpending: async () => noSpending,
+    tasksByLabels: async () => [],
     runs: async () => ({ items: [run(1)] }),
     run: async (number) => (number === 1 ? ok(run(1)) : fail(missing(`r${number}`))),
     tasks: async ({ state, limit }) => ({

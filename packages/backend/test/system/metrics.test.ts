@@ -72,6 +72,37 @@ test("the queue, attempts by outcome, waits, workers and requests are told in Pr
   worker.leave();
 });
 
+test("tasks are counted by each label that they ask for, without those of paused runs", async () => {
+  await using rig = await storedApiRig();
+  const submit = async (tasks: Parameters<typeof submission>[0]) => {
+    const payload = submission(tasks);
+    const answer = await rig.app.inject({ method: "POST", url: "/api/v1/runs", payload });
+    expect(answer.statusCode).toBe(200);
+  };
+  await submit([
+    task("one", { labels: ["gpu"] }),
+    task("two", { labels: ["gpu", "large"] }),
+    task("after", { labels: ["gpu"], needs: [{ task: "one", if: "success" }] }),
+    task("anywhere"),
+  ]);
+  const scraped = async () => {
+    const found = await scrape(rig);
+    const of = (label: string) =>
+      (["ready", "running"] as const).map((state) => found("wzp_label_tasks", { label, state }) ?? 0);
+    return { gpu: of("gpu"), large: of("large"), any: of("") };
+  };
+  expect(await scraped()).toEqual({ gpu: [2, 0], large: [1, 0], any: [1, 0] });
+  const worker = new TestWorker(rig);
+  await waitFor("the task without labels to be assigned", () => worker.live.size === 1);
+  expect(await scraped()).toEqual({ gpu: [2, 0], large: [1, 0], any: [0, 1] });
+  await submit([task("other", { labels: ["large"] })]);
+  expect((await scraped()).large).toEqual([2, 0]);
+  const payload = { action: "pause", ids: ["r2"] };
+  await rig.app.inject({ method: "POST", url: "/api/v1/actions", payload });
+  expect((await scraped()).large).toEqual([1, 0]);
+  worker.leave();
+});
+
 test("counts event streams while they are open", async () => {
   await using rig = await twoProjects();
   const gone = new AbortController();

@@ -37,3 +37,10 @@ export interface LiveAttempt {
   /** Leased ahead of a free slot, and not reported as started by its worker. */
   readonly ahead: boolean;
 }
+
+/** Tasks that ask for the same labels; several entries can have the same ones. */
+export interface TasksByLabels {
+  readonly labels: readonly string[];
+  readonly state: "ready" | "running";
+  readonly tasks: number;
+}

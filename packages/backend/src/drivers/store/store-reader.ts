@@ -27,7 +27,7 @@ import type { BudgetInEffect, BudgetRecord, OverspentAttempt } from "./budgets.t
 import type { GroupRecord } from "./groups.ts";
 import type { ChangeReader } from "./changes.ts";
 import type { ReviewReader } from "./reviews.ts";
-import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "./lanes.ts";
+import type { Lane, LaneDemand, LiveAttempt, ReadyTask, TasksByLabels } from "./lanes.ts";
 import type { PoolRecord } from "./pools.ts";
 import type { ScheduleReader } from "./schedules.ts";
 import type { ServiceReader } from "./services.ts";
@@ -327,6 +327,8 @@ export interface StoreReader
   overspent(): Promise<readonly OverspentAttempt[]>;
   /** All that agents ever spent. */
   allSpending(): Promise<Spending>;
+  /** Counts tasks of all projects that could run now, and those that run, by the labels that they ask for. */
+  tasksByLabels(): Promise<readonly TasksByLabels[]>;
   workers(): Promise<readonly WorkerRecord[]>;
   /** Returns the numbers of workers with live attempts. */
   busyWorkers(): Promise<readonly number[]>;

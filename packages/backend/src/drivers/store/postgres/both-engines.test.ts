@@ -77,6 +77,7 @@ const queries: Readonly<Record<string, (reader: StoreReader) => Promise<unknown>
   "spending by project": (reader) => reader.spending({ by: "project", since: 0, projects: [1] }),
   "spending by person": (reader) => reader.spending({ by: "person", since: 0 }),
   allSpending: (reader) => reader.allSpending(),
+  tasksByLabels: (reader) => reader.tasksByLabels(),
   workers: (reader) => reader.workers(),
   busyWorkers: (reader) => reader.busyWorkers(),
   endings: (reader) => reader.endings(),

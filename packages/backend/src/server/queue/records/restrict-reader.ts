@@ -31,6 +31,7 @@ export type RecordReader = Pick<
   | "spending"
   | "budgets"
   | "allSpending"
+  | "tasksByLabels"
   | "reviewedChange"
   | "reviewedChanges"
 >;
@@ -80,6 +81,7 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
     budgets: (query) => reader.budgets({ ...query, projects }),
     // No check: only for the metrics of the whole server.
     allSpending: () => reader.allSpending(),
+    tasksByLabels: async () => [],
     // No check: called with a visible task.
     reviewedChange: (task) => reader.reviewedChange(task),
     reviewedChanges: (query) => reader.reviewedChanges({ ...query, projects }),
@@ -101,6 +103,7 @@ export function restrictToRun(reader: RecordReader, only: number): RecordReader 
     pools: async () => [],
     spending: async () => [],
     budgets: async () => [],
+    tasksByLabels: async () => [],
     reviewedChanges: async () => [],
     counts: () => reader.counts([]),
     runCount: () => reader.runCount([]),

@@ -70,6 +70,7 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
     pools: async (project) => (await reader.pools(project)).map(describePool),
     runs: (query) => listRuns(reader, query),
     ...spendingOver(options),
+    tasksByLabels: () => reader.tasksByLabels(),
     run: async (run) => {
       const record = await reader.run(run);
       return record === undefined ? fail(unknown(runId(run))) : ok(describeRun(record));

@@ -39,6 +39,7 @@ function gaugeStatus(registry: Registry, records: Records): void {
       this.set((await records.status()).runs);
     },
   });
+  gaugeLabels(registry, records);
   gaugeSpending(registry, records);
   gaugeBudgets(registry, records);
   new Gauge({
@@ -50,6 +51,30 @@ function gaugeStatus(registry: Registry, records: Records): void {
       const { workers } = await records.status();
       for (const state of workerStates)
         this.set({ state }, workers.filter((worker) => worker.state === state).length);
+    },
+  });
+}
+
+/** A plan can name any label, and each one costs memory in every collector of metrics. */
+const mostLabels = 200;
+
+/** For those that add and remove workers: the tasks that a worker with this label could take, and those that it has. */
+function gaugeLabels(registry: Registry, records: Records): void {
+  new Gauge({
+    name: "wzp_label_tasks",
+    help: "Number of tasks that ask for a label, by state: ready ones wait for room, running ones have it.",
+    labelNames: ["label", "state"],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const known = new Set<string>();
+      for (const { labels, state, tasks } of await records.tasksByLabels()) {
+        // Tasks that ask for no label can run on every worker of the machine of the server.
+        for (const label of labels.length === 0 ? [""] : labels) {
+          if (known.size < mostLabels) known.add(label);
+          if (known.has(label)) this.inc({ label, state }, tasks);
+        }
+      }
     },
   });
 }

@@ -16,7 +16,7 @@ import { readEvents, readLastEvent } from "./read-events.ts";
 import { readBudgets, readOverspent } from "./read-budgets.ts";
 import { readGroups } from "./read-groups.ts";
 import { readPools } from "./read-pools.ts";
-import { readBusyWorkers } from "./read-lanes.ts";
+import { readBusyWorkers, readTasksByLabels } from "./read-lanes.ts";
 import {
   readCounts,
   readProjectNumber,
@@ -66,6 +66,7 @@ export function createReader(database: SqlDatabase, specs: TaskSpecs, looks: Loo
     budgets: ({ now, projects }) => look(() => readBudgets(database, now, projects)),
     overspent: () => look(() => readOverspent(database)),
     allSpending: () => look(() => readAllSpending(database)),
+    tasksByLabels: () => look(() => readTasksByLabels(database, specs)),
     busyWorkers: () => look(() => readBusyWorkers(database)),
     endings: () => look(() => readEndings(database)),
     unsealed: () => look(() => readUnsealed(database)),

@@ -3,7 +3,7 @@ import { admits } from "@wezterm-parallel/shared/domain/queue/quota-pool";
 import type { RunLimits } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { SqlDatabase } from "../../../../base/sql-database.ts";
-import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "../../lanes.ts";
+import type { Lane, LaneDemand, LiveAttempt, ReadyTask, TasksByLabels } from "../../lanes.ts";
 import { readUsedUp } from "./read-budgets.ts";
 import { parseClaims } from "./read-claims.ts";
 import { readGroupLimit } from "./read-groups.ts";
@@ -83,6 +83,28 @@ export function* readReady(database: SqlDatabase, lane: Lane, limit: number): St
     deadline: deadline === neverDue ? undefined : deadline,
     path,
   }));
+}
+
+/** Adds up what could run now and what runs, by labels. Runs that are paused or end start nothing more. */
+export function* readTasksByLabels(database: SqlDatabase, specs: TaskSpecs): Steps<TasksByLabels[]> {
+  // The index task_ready has all that this reads of tasks.
+  const waiting = yield* database.all<{ signature: number; n: number }>(
+    `SELECT task.signature_id AS signature, count(*) AS n FROM task JOIN run ON run.id = task.run_id
+     WHERE task.state = 'ready' AND run.paused = 0 AND run.ending IS NULL AND run.ended_at IS NULL
+     GROUP BY task.signature_id`,
+  );
+  const live = yield* database.all<{ signature: number; n: number }>(
+    `SELECT task.signature_id AS signature, count(*) AS n FROM attempt JOIN task ON task.id = attempt.task_id
+     WHERE attempt.state <> 'ended' GROUP BY task.signature_id`,
+  );
+  const found: TasksByLabels[] = [];
+  for (const [rows, state] of [
+    [waiting, "ready"],
+    [live, "running"],
+  ] as const)
+    for (const { signature, n } of rows)
+      found.push({ labels: (yield* specs.signature(signature)).labels, state, tasks: n });
+  return found;
 }
 
 /** Returns the workers with live attempts. */
