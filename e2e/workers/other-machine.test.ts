@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -117,6 +118,41 @@ test("a task goes on while its worker and the server are killed; the log is comp
   const lines = Array.from({ length: 40 }, (_, at) => `line ${at + 1}\n`).join("");
   expect((await wzp("logs", "r1/long")).stdout).toBe(lines);
   expect((await wzp("show", "r1/long", "--json")).stdout).toContain('"attempts":1');
+}, 120_000);
+
+test("a worker of a pool joins from a file, and on SIGTERM finishes its task, leaves, and forgets the credential", async () => {
+  await using place = await joined();
+  const { wzp, write, home } = place;
+  await using container = new OtherMachine();
+  const invited = await wzp("workers", "invite", "build", "--pool");
+  expect(invited.stdout).toMatch(/ --token wzpp_\S+ --foreground\n$/);
+  expect(invited.stderr).toContain("Any number of workers can use it within 90d");
+  const [, , , address = "", , token = ""] = invited.stdout.split(" ");
+  const ca = container.write("ca.pem", readFileSync(join(home.path, "server.crt"), "utf8"));
+  const options = ["--token-file", container.write("token", `${token}\n`), "--ca", ca];
+  expect((await container.wzp("worker", "join", address, "--ca", ca)).stderr).toContain("--token-file");
+  const ended = container.wzp("worker", "join", address, ...options, "--tasks", "1", "--foreground");
+  const name = `build@${hostname()}`;
+  await until("it is connected", async () => (await wzp("workers", "list")).stdout.includes(`${name} `));
+  write(`tasks:
+  long: { labels: [build], run: "for n in $(seq 1 15); do echo line $n; sleep 0.2; done" }
+  next: { labels: [build], run: "echo next" }
+`);
+  await wzp("run", "--detach");
+  await until("it runs", async () => (await wzp("logs", "r1/long")).stdout.includes("line 3"));
+  for (const { pid, command } of container.processes())
+    if (command.includes(" worker join ")) process.kill(pid, "SIGTERM");
+  expect(await ended).toMatchObject({ code: 0, stderr: expect.stringContaining("waiting for 1 task") });
+  const shown = await wzp("show", "r1/long", "--json");
+  expect(shown.stdout).toContain('"state":"succeeded"');
+  expect(shown.stdout).toContain('"attempts":1');
+  const lines = Array.from({ length: 15 }, (_, at) => `line ${at + 1}\n`).join("");
+  expect((await wzp("logs", "r1/long")).stdout).toBe(lines);
+  expect((await wzp("ps")).stdout).toContain("next");
+  expect((await wzp("workers", "list")).stdout).not.toContain(name);
+  expect(existsSync(join(container.state, "worker.json"))).toBe(false);
+  // A host of sessions ends by itself some time later.
+  expect(container.processes().filter(({ command }) => command.includes(" daemon "))).toEqual([]);
 }, 120_000);
 
 test("a removed worker ends its tasks and stops; an invitation works once", async () => {

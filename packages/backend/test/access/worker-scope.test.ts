@@ -188,6 +188,88 @@ test("an invitation is used once, expires, and cannot take the name of the serve
   expect(person.statusCode).toBe(401);
 });
 
+function leaveAs(rig: Rig, token: string) {
+  const headers = { authorization: `Bearer ${token}` };
+  return rig.app.inject({ method: "POST", url: routes.leaveServer.path, headers });
+}
+
+test("the invitation of a pool admits any number of workers, under its own name only, until it ends", async () => {
+  await using rig = await storedApiRig();
+  await rig.listen();
+  const invite = async (payload: object) =>
+    await rig.app.inject({ method: "POST", url: routes.inviteWorker.path, payload });
+  const { token } = (await invite({ name: "build", pool: true })).json<{ token: string }>();
+  expect(token).toMatch(/^wzpp_/);
+  const join = async (host?: string) => {
+    const answer = await rig.app.inject({
+      method: "POST",
+      url: routes.joinWorker.path,
+      payload: { token, host },
+    });
+    return { status: answer.statusCode, ...answer.json<{ name?: string; token: string; pool?: string }>() };
+  };
+  const [one, two] = [await join("one"), await join("two")];
+  expect([one.name, two.name, one.pool]).toEqual(["build@one", "build@two", "build"]);
+  const mayLeave = async (worker: { token: string }) => (await leaveAs(rig, worker.token)).statusCode;
+  // The same host again ends its earlier credential; the invitation itself reaches nothing.
+  const again = await join("one");
+  expect([again.name, await mayLeave(one), await mayLeave({ token })]).toEqual(["build@one", 401, 401]);
+  expect((await join()).status).toBe(400);
+  expect((await join("../one")).status).toBe(400);
+  // No worker that is invited by itself has such a name.
+  expect((await invite({ name: "build@one" })).statusCode).toBe(400);
+  const month = 31 * 24 * 3_600_000;
+  expect((await invite({ name: "late", expiresInMs: month + 1 })).statusCode).toBe(400);
+  expect((await invite({ name: "late", expiresInMs: month + 1, pool: true })).statusCode).toBe(200);
+  rig.clock.advance(90 * 24 * 3_600_000);
+  expect((await join("three")).status).toBe(401);
+  const removed = await rig.app.inject({
+    method: "DELETE",
+    url: routePath("removeWorker", { name: "build@" }),
+  });
+  expect(removed.json()).toMatchObject({ revoked: 1, lost: 0 });
+  expect([await mayLeave(again), await mayLeave(two), await mayLeave(two)]).toEqual([200, 200, 401]);
+});
+
+interface Workers {
+  readonly items: readonly { readonly name: string }[];
+}
+
+test("a worker that leaves gets nothing new, and is removed once nothing runs there", async () => {
+  await using rig = await storedApiRig();
+  await rig.listen();
+  const project = { kind: "directory", directory: "/project" };
+  const work = {
+    title: "run",
+    project,
+    source: { kind: "ad-hoc" },
+    environment: { mode: "submitted", variables: {} },
+    tasks: [task("mine", ["gpu"])],
+  };
+  await post(rig, routes.submitRun.path, work);
+  const leave = async (token: string) => {
+    const answer = await leaveAs(rig, token);
+    return [answer.statusCode, answer.json<{ live?: number }>().live];
+  };
+  const [busy, idle] = [await joinAs(rig, "busy"), await joinAs(rig, "idle")];
+  const { socket } = await connect(rig, { name: "busy", token: busy, attempts: 1 });
+  expect(await leave(busy)).toEqual([200, 1]);
+  const workers = async () => (await rig.app.inject({ url: routes.listWorkers.path })).json<Workers>().items;
+  const [seen] = await workers();
+  expect(seen).toMatchObject({ name: "busy", live: 1, drainingSince: expect.any(Number) });
+
+  const other = await connect(rig, { name: "idle", token: idle, attempts: 0 });
+  const closed = new Promise((resolve) => void other.socket.once("close", resolve));
+  expect(await leave(idle)).toEqual([200, 0]);
+  await closed;
+  expect(await leave(idle)).toEqual([401, undefined]);
+  expect((await workers()).map(({ name }) => name)).toEqual(["busy"]);
+  const ended = new Promise((resolve) => void socket.once("close", resolve));
+  const url = routePath("removeWorker", { name: "busy" }, { lose: "work" });
+  expect((await rig.app.inject({ method: "DELETE", url })).json()).toEqual({ revoked: 1, lost: 1 });
+  await ended;
+});
+
 test("a worker one minor release away connects; another is refused, and told which side to update", async () => {
   await using rig = await storedApiRig();
   await rig.listen();

@@ -100,8 +100,10 @@ test("a secret is shown once: asked again with its key, it is told that it was m
 
 /** Other POST requests: they change, read or end something, and a repetition creates nothing twice. */
 const makingNothing: ReadonlySet<string> = new Set([
-  // An invitation can be exchanged once; a commit is taken once, and packs are only read.
+  // An invitation can be exchanged once, and in a pool the same host gets the same name; a commit is taken once, and packs
+  // are only read.
   "/api/v1/workers/join",
+  "/api/v1/worker/leave",
   "/api/v1/worker/attempts/{id}/objects",
   "/api/v1/worker/attempts/{id}/commit",
   "/api/v1/issues/read",

@@ -13,16 +13,24 @@ const lookEveryMs = 500;
 
 /**
  * Returns when server and worker have ended: after `wzp down` from elsewhere, or after SIGTERM or SIGINT, which
- * stop both and leave running tasks in their hosts. Fails if they ended by themselves.
+ * stop both, after `beforeStop`, and leave running tasks in their hosts. Fails if they ended by themselves. A second
+ * signal ends this program at once.
  */
-export async function stayInForeground(caller: Caller): Promise<Result<void, Failure>> {
+export async function stayInForeground(
+  caller: Caller,
+  beforeStop?: () => Promise<Result<void, Failure>>,
+): Promise<Result<void, Failure>> {
   const told = new AbortController();
   const stop = (): void => told.abort();
   process.once("SIGTERM", stop).once("SIGINT", stop);
   try {
     while (isUp(caller)) {
       await pause(lookEveryMs, undefined, { signal: told.signal }).catch(() => undefined);
-      if (told.signal.aborted) return await detach(caller);
+      if (!told.signal.aborted) continue;
+      process.off("SIGTERM", stop).off("SIGINT", stop);
+      const ready = (await beforeStop?.()) ?? ok(undefined);
+      const detached = await detach(caller);
+      return ready.ok ? detached : ready;
     }
   } finally {
     process.off("SIGTERM", stop).off("SIGINT", stop);

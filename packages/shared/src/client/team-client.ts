@@ -9,7 +9,11 @@ import type {
 } from "../protocol/api/schemas/access/auth-schemas.ts";
 import type { MemberResource } from "../protocol/api/schemas/project-schemas.ts";
 import type { Notices } from "../protocol/api/schemas/notice-schemas.ts";
-import type { JoinedWorker, RemovedWorker } from "../protocol/api/schemas/access/worker-schemas.ts";
+import type {
+  JoinedWorker,
+  LeftServer,
+  RemovedWorker,
+} from "../protocol/api/schemas/access/worker-schemas.ts";
 import type { Page, WorkerResource } from "../protocol/api/schemas/resources.ts";
 import type {
   DeviceCode,
@@ -77,13 +81,17 @@ export interface TeamClient extends FirstTeam {
     /** Epoch ms; absent: in 90 days; null: never. */
     expiresAt?: number | null | undefined;
   }): Answer<CreatedKey>;
-  /** Absent: the invitation expires in an hour. */
+  /** Without a time: that of one worker expires in an hour, and that of a pool in 90 days. */
   inviteWorker(worker: {
     readonly name: string;
     readonly expiresInMs?: number | undefined;
+    /** For any number of workers. */
+    readonly pool?: boolean | undefined;
   }): Answer<CreatedKey>;
-  /** Exchanges an invitation. */
-  joinWorker(token: string): Answer<JoinedWorker>;
+  /** Exchanges an invitation; `host` names a worker of a pool. */
+  joinWorker(token: string, host?: string): Answer<JoinedWorker>;
+  /** Asks with the credential of a worker to let it go; repeat until it has no attempts. */
+  leaveServer(): Answer<LeftServer>;
   /** Lets a worker take nothing new, or take tasks again. */
   drainWorker(name: string, draining: boolean): Answer<WorkerResource>;
   /** `lose`: even if its tasks, and work that is only there, are lost. */
@@ -127,7 +135,8 @@ export function createTeamClient(transport: Transport): TeamClient {
     keysPage: (of, page) => get("listKeys", {}, { of, ...page }),
     makeKey: (key) => send("makeKey", {}, key),
     inviteWorker: (worker) => send("inviteWorker", {}, worker),
-    joinWorker: (token) => send("joinWorker", {}, { token }),
+    joinWorker: (token, host) => send("joinWorker", {}, { token, host }),
+    leaveServer: () => send("leaveServer", {}),
     drainWorker: (name, draining) => send("drainWorker", { name }, { draining }),
     removeWorker: (name, lose) => send("removeWorker", { name }, undefined, { query: { lose } }),
     signIns: (of) => allItems((page) => get("listSignIns", {}, { of, ...page })),

@@ -49,7 +49,7 @@ export interface NewGrant extends Pick<
 export interface NewToken {
   /** SHA-256 of the token; the token itself is never stored. */
   readonly hash: Uint8Array;
-  readonly kind: "access" | "refresh" | "key" | "worker" | "link" | "invitation";
+  readonly kind: "access" | "refresh" | "key" | "worker" | "link" | "invitation" | "pool";
   readonly expiresAt?: number | undefined;
 }
 

@@ -13,6 +13,7 @@ const prefixes: Readonly<Record<NewToken["kind"], string>> = {
   worker: "wzpw_",
   link: "wzpl_",
   invitation: "wzpi_",
+  pool: "wzpp_",
 };
 
 interface IssuedToken {

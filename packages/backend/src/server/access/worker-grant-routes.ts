@@ -2,12 +2,16 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
-import type { RemovedWorker } from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
+import type {
+  LeftServer,
+  RemovedWorker,
+} from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import { callerOf } from "../http/admission/caller-of.ts";
 import { type NetworkGuard, originOf } from "../http/admission/network-guard.ts";
+import type { OpenConnections } from "../http/admission/open-connections.ts";
 import type { Caller } from "../http/admission/principal.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
@@ -19,10 +23,11 @@ interface WorkerGrantPorts {
   readonly gateway: Pick<WorkerGateway, "workers" | "remove" | "ask" | "setDraining">;
   readonly auditLog: Pick<AuditLog, "record">;
   readonly guard: NetworkGuard;
+  readonly connections: Pick<OpenConnections, "spare">;
 }
 
 export function workerGrantRoutes(app: HttpApp, ports: WorkerGrantPorts): void {
-  const { workerGrants, guard } = ports;
+  const { workerGrants, guard, connections } = ports;
 
   serveRoute(app, "inviteWorker", async (request, reply) => {
     const taken = await refuseName(ports, request.body.name);
@@ -31,12 +36,18 @@ export function workerGrantRoutes(app: HttpApp, ports: WorkerGrantPorts): void {
   });
 
   serveRoute(app, "joinWorker", async (request, reply) =>
-    answer(reply, await workerGrants.join(request.body.token, originOf(request.raw, request.id, guard))),
+    answer(reply, await workerGrants.join(request.body, originOf(request.raw, request.id, guard))),
   );
 
   serveRoute(app, "drainWorker", async (request, reply) =>
     answer(reply, await drainWorker(ports, callerOf(request, guard), { ...request.params, ...request.body })),
   );
+
+  serveRoute(app, "leaveServer", async (request, reply) => {
+    // Otherwise the end of its credential would end the answer, too.
+    connections.spare(reply.raw);
+    return answer(reply, await letLeave(ports, callerOf(request, guard)));
+  });
 
   serveRoute(app, "removeWorker", async (request, reply) => {
     const { params, query, records } = request;
@@ -103,6 +114,23 @@ async function removeWorker(
   if (revoked.value === 0 && !isRemote) return fail(unknownWorker(name));
   const removed = isRemote ? await gateway.remove(name) : ok({ lost: 0 });
   return removed.ok ? ok({ revoked: revoked.value, lost: removed.value.lost }) : removed;
+}
+
+/** A worker that ends its machine asks again and again: it leaves once nothing runs there, and can get nothing new. */
+async function letLeave(
+  { workerGrants, gateway }: WorkerGrantPorts,
+  by: Caller,
+): Promise<Result<LeftServer, Failure>> {
+  const { id: name, kind } = by.principal;
+  if (kind !== "worker") return fail(unknownWorker(by.principal.name));
+  const draining = await gateway.setDraining(name, true);
+  // One that never connected has nothing to end.
+  if (!draining.ok && draining.failure.reason !== "not-found") return draining;
+  if (draining.ok && draining.value.live > 0) return ok({ live: draining.value.live });
+  const revoked = await workerGrants.revoke(by, name, "workers.leave");
+  if (!revoked.ok) return revoked;
+  const removed = await gateway.remove(name);
+  return removed.ok ? ok({ live: 0 }) : removed;
 }
 
 function unknownWorker(name: string): Failure {

@@ -9,16 +9,26 @@ import type { Caller, RequestOrigin } from "../http/admission/principal.ts";
 import { actorOf } from "./actor-of.ts";
 import { RefusalLog } from "./audit/refusal-log.ts";
 
+export interface InvitedWorker {
+  readonly name: string;
+  /** Any number of workers can use the invitation, and the name is that of their pool. */
+  readonly pool: boolean;
+  readonly expiresInMs?: number | undefined;
+}
+
+export interface JoinRequest {
+  readonly token: string;
+  /** Names a worker of a pool. */
+  readonly host?: string | undefined;
+}
+
 /** Invitations and credentials of workers on other machines: one grant per worker, revoked as a whole. */
 export interface WorkerGrants {
-  invite(
-    by: Caller,
-    worker: { readonly name: string; readonly expiresInMs: number },
-  ): Promise<Result<CreatedKey, Failure>>;
-  /** Exchanges an invitation, once; ends earlier credentials of a worker with this name. */
-  join(token: string, origin: RequestOrigin): Promise<Result<JoinedWorker, Failure>>;
+  invite(by: Caller, worker: InvitedWorker): Promise<Result<CreatedKey, Failure>>;
+  /** Exchanges an invitation, once unless it is a pool's; ends earlier credentials of a worker with this name. */
+  join(request: JoinRequest, origin: RequestOrigin): Promise<Result<JoinedWorker, Failure>>;
   /** Ends everything that a worker has, also on open connections; returns how many grants that were. */
-  revoke(by: Caller, name: string): Promise<Result<number, Failure>>;
+  revoke(by: Caller, name: string, action?: string): Promise<Result<number, Failure>>;
   /** Names of the workers that can connect. */
   names(): Promise<ReadonlySet<string>>;
 }
@@ -36,14 +46,14 @@ export function openWorkerGrants(accounts: Accounts, clock: Clock): WorkerGrants
       const { inviteWorker } = await load();
       return inviteWorker(accounts, clock, by, worker);
     },
-    join: async (token, origin) => {
+    join: async (request, origin) => {
       const { joinWorker } = await load();
-      return joinWorker({ accounts, clock, refusals }, token, origin);
+      return joinWorker({ accounts, clock, refusals }, request, origin);
     },
-    revoke: async (by, name) => {
+    revoke: async (by, name, action = "workers.remove") => {
       const found = (await liveGrants(accounts)).filter(({ label }) => label === name);
       for (const grant of found) {
-        const revoked = await endGrant(accounts, grant, actorOf(by.principal, by.origin), "workers.remove");
+        const revoked = await endGrant(accounts, grant, actorOf(by.principal, by.origin), action);
         if (!revoked.ok) return revoked;
       }
       return ok(found.length);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { createClient } from "@wezterm-parallel/shared/client/client";
@@ -14,12 +15,16 @@ import { examples } from "../../render/examples.ts";
 import { findDaemon } from "../../supervision/find-daemon.ts";
 import { joinedServer, startJoinedWorker } from "../../supervision/joined-worker.ts";
 import { prepareHome } from "../../supervision/prepare-home.ts";
+import { stayInForeground } from "../../supervision/stay-in-foreground.ts";
+import { countOf } from "../../text/count-of.ts";
 import { parseInteger } from "../../text/parse-option.ts";
 import { visible } from "../../text/width.ts";
 import { createNetworkTransport } from "../../transport/network-transport.ts";
 
 interface JoinOptions {
-  readonly token: string;
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly foreground?: boolean;
   readonly label?: readonly string[];
   readonly tasks?: number;
   readonly ca?: string;
@@ -31,11 +36,18 @@ export function registerWorker(program: Command, cli: CliContext): void {
   worker
     .command("join")
     .argument("<server>", "address of the server, such as https://wzp.example.org")
-    .requiredOption("--token <token>", "invitation, printed there by wzp workers invite")
+    .option("--token <token>", "invitation, printed there by wzp workers invite")
+    .option("--token-file <file>", "file with the invitation, such as a mounted secret")
     .option("--label <label...>", "labels by which tasks can ask for this machine, besides the worker's name")
     .option("--tasks <count>", "most tasks at once (default: 64)", parseInteger(1, 1_000))
     .option("--ca <file>", "certificates of a private authority that signed the server's certificate (PEM)")
-    .option("--no-start", "only join; wzp up starts the worker")
+    .addOption(
+      new Option(
+        "--foreground",
+        "stay, for containers; SIGTERM or Ctrl-C lets the worker finish its tasks, leave the server, and end",
+      ),
+    )
+    .addOption(new Option("--no-start", "only join; wzp up starts the worker").conflicts("foreground"))
     .description("join a server with an invitation, and start working for it")
     .addHelpText(
       "after",
@@ -43,6 +55,7 @@ export function registerWorker(program: Command, cli: CliContext): void {
         "wzp worker join https://wzp.example.org --token wzpi_…",
         "wzp worker join https://wzp.example.org --token wzpi_… --label gpu --tasks 4",
         "wzp worker join https://wzp.internal --token wzpi_… --ca ca.pem",
+        "wzp worker join https://wzp.internal --token-file /run/secrets/token --foreground",
       ),
     )
     .action(cli.action((server: string, options: JoinOptions) => join(cli, server, options)));
@@ -57,27 +70,70 @@ async function join(
   if (!server.ok) return server;
   const ca = readAuthority(options.ca);
   if (!ca.ok) return ca;
+  const token = readToken(options);
+  if (!token.ok) return token;
   const free = checkHome(cli);
   if (!free.ok) return free;
   const { origin } = server.value;
   const client = createClient(createNetworkTransport(origin, ca.value));
-  const joined = await client.team.joinWorker(options.token);
+  const joined = await client.team.joinWorker(token.value, hostOf(token.value));
   if (!joined.ok) return joined;
-  const { label: labels = [], tasks } = options;
-  keep(cli, { server: origin, ...joined.value, ca: ca.value, labels: [...labels], tasks });
+  const { pool, ...own } = joined.value;
+  const labels = [...(pool === undefined ? [] : [pool]), ...(options.label ?? [])];
+  keep(cli, { server: origin, ...own, ca: ca.value, labels, tasks: options.tasks });
   if (options.start) {
     const started = await startJoinedWorker(cli);
     if (!started.ok) return started;
   }
-  const { name } = joined.value;
-  if (cli.json) cli.printJson({ name, server: origin, labels, started: options.start });
-  else if (options.start) cli.print(`${visible(name)} is connected to ${origin}; stop it with wzp down`);
-  else cli.print(`${visible(name)} has joined ${origin}; start it with wzp up`);
-  return ok(exitCodes.done);
+  tellJoined(cli, { name: own.name, server: origin, labels, started: options.start });
+  return options.foreground === true ? stayJoined(cli) : ok(exitCodes.done);
+}
+
+interface JoinedHere {
+  readonly name: string;
+  readonly server: string;
+  readonly labels: readonly string[];
+  readonly started: boolean;
+}
+
+function tellJoined(cli: CliContext, joined: JoinedHere): void {
+  const { name, server, started } = joined;
+  if (cli.json) cli.printJson(joined);
+  else if (started) cli.print(`${visible(name)} is connected to ${server}; stop it with wzp down`);
+  else cli.print(`${visible(name)} has joined ${server}; start it with wzp up`);
+}
+
+async function stayJoined(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const leave = async () => {
+    const { leaveServer } = await import("../../team/leave-server.ts");
+    return leaveServer(cli, (live) => cli.note(`waiting for ${countOf(live, "task", "tasks")} …`));
+  };
+  const ended = await stayInForeground(cli, leave);
+  return ended.ok ? ok(exitCodes.done) : ended;
+}
+
+function readToken({ token, tokenFile }: JoinOptions): Result<string, Failure> {
+  if (token !== undefined && tokenFile === undefined) return ok(token);
+  if (tokenFile === undefined || token !== undefined)
+    return fail({
+      reason: "invalid-request",
+      detail: "Give the invitation by --token or by --token-file.",
+      hint: "On the server's machine, this prints one: wzp workers invite NAME",
+    });
+  const read = readText(tokenFile);
+  return read.ok ? ok(read.value.trim()) : read;
+}
+
+/** Workers of a pool are named after their hosts; any other one has been given its name. */
+function hostOf(token: string): string | undefined {
+  return token.startsWith("wzpp_") ? hostname().slice(0, 63) : undefined;
 }
 
 function readAuthority(file: string | undefined): Result<string | undefined, Failure> {
-  if (file === undefined) return ok(undefined);
+  return file === undefined ? ok(undefined) : readText(file);
+}
+
+function readText(file: string): Result<string, Failure> {
   try {
     return ok(readFileSync(file, "utf8"));
   } catch (error) {

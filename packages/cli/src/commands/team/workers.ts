@@ -28,8 +28,12 @@ export function registerWorkers(program: Command, cli: CliContext): void {
     .argument("<name>", "name of the worker, such as build-2; tasks can ask for it by this label")
     .option(
       "--expires <time>",
-      "how long the invitation can be used, such as 10m, 4h or 3d (default: 1h)",
+      "how long the invitation can be used, such as 10m, 4h or 3d (default: 1h; of a pool: 90d)",
       parseDuration,
+    )
+    .option(
+      "--pool",
+      "for any number of workers, such as containers; each is named after the pool and its host",
     )
     .description("invite a worker on another machine, and print the command that joins it, once")
     .addHelpText(
@@ -37,6 +41,7 @@ export function registerWorkers(program: Command, cli: CliContext): void {
       examples(
         "wzp workers invite build-2",
         "wzp workers invite build-2 --expires 10m --json | jq -r .token",
+        "wzp workers invite build --pool --expires 30d",
       ),
     )
     .action(cli.action((name: string, options: InviteOptions) => invite(cli, name, options)));
@@ -66,12 +71,13 @@ function registerDraining(workers: Command, cli: CliContext): void {
     .action(cli.action((name: string) => undrain(cli, name)));
 }
 
-/** The server's default. */
-const usualMs = 3_600_000;
+/** The server's defaults. */
+const usualMs = { worker: 3_600_000, pool: 90 * 24 * 3_600_000 } as const;
 
 interface InviteOptions {
   /** Milliseconds. */
   readonly expires?: number;
+  readonly pool?: boolean;
 }
 
 interface DrainOptions {
@@ -120,22 +126,26 @@ function describeState(worker: WorkerResource): string {
 async function invite(
   cli: CliContext,
   name: string,
-  { expires }: InviteOptions,
+  { expires, pool = false }: InviteOptions,
 ): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
   const address = await addressOf(cli, client);
   if (!address.ok) return address;
-  const made = await client.team.inviteWorker({ name, expiresInMs: expires });
+  const made = await client.team.inviteWorker({ name, expiresInMs: expires, ...(pool && { pool }) });
   if (!made.ok) return made;
   const { token } = made.value;
-  const command = `wzp worker join ${address.value} --token ${token}`;
+  const command = `wzp worker join ${address.value} --token ${token}${pool ? " --foreground" : ""}`;
   if (cli.json) cli.printJson({ name, token, command });
   else cli.print(command);
-  if (!cli.json)
-    cli.note(
-      `Type it on the other machine within ${formatDuration(expires ?? usualMs)}. It is not shown again, and works once.`,
-    );
+  if (!cli.json) cli.note(describeUse(pool, expires));
   return ok(exitCodes.done);
+}
+
+function describeUse(pool: boolean, expires: number = usualMs[pool ? "pool" : "worker"]): string {
+  const time = formatDuration(expires);
+  return pool
+    ? `Any number of workers can use it within ${time}. It is not shown again.`
+    : `Type it on the other machine within ${time}. It is not shown again, and works once.`;
 }
 
 /** The address by which this command, or people, reach the server. */

@@ -245,6 +245,8 @@ export const workMessages = {
   "worker-invitation-spent":
     "This invitation of a worker is not valid: it has expired, was used, or was revoked.",
   "worker-invitation-spent-hint": "Invite the worker again: wzp workers invite NAME",
+  "worker-pool-needs-host": "A worker of a pool is named after its machine, but the request names none.",
+  "worker-pool-needs-host-hint": "Join with: wzp worker join, of the release of the server",
   "worker-name-taken": "{{worker}} is the name of the worker on the machine of the server.",
   "worker-name-taken-hint": "Choose another name for the other machine.",
   "worker-not-remote": "This worker is on the machine of its server.",

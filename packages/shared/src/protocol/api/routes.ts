@@ -178,6 +178,7 @@ export const routes = {
   joinWorker: { method: "POST", path: "/api/v1/workers/join", needs: "public" },
   drainWorker: { method: "PATCH", path: "/api/v1/workers/:name", needs: "settings:write" },
   removeWorker: { method: "DELETE", path: "/api/v1/workers/:name", needs: "settings:write" },
+  leaveServer: { method: "POST", path: "/api/v1/worker/leave", needs: "worker" },
   keepAttemptFile: { method: "PUT", path: "/api/v1/worker/attempts/:id/files", needs: "worker" },
   fetchCommits: { method: "POST", path: "/api/v1/worker/attempts/:id/objects", needs: "worker" },
   takeCommit: { method: "POST", path: "/api/v1/worker/attempts/:id/commit", needs: "worker" },

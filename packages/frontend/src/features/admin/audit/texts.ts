@@ -82,6 +82,7 @@ const actions = {
   "workers.invite": "Worker invited",
   "workers.join": "Worker joined",
   "workers.replace": "Worker joined again",
+  "workers.leave": "Worker left",
   "workers.remove": "Worker removed",
   "workers.drain": "Worker set to drain",
   "workers.undrain": "Worker takes tasks again",

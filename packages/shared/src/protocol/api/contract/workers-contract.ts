@@ -12,6 +12,7 @@ import {
   joinWorkerBody,
   keepFileQuery,
   keptFileSchema,
+  leftServerSchema,
   listInputsQuery,
   readInputQuery,
   removedWorkerSchema,
@@ -30,7 +31,8 @@ export const workersContract = {
     answer: pageSchema(workerResourceSchema),
   },
   inviteWorker: {
-    summary: "Invites a worker on another machine; the token is shown only once and can be used once",
+    summary: "Invites a worker on another machine, or a pool of them; the token is shown only once",
+    description: "An invitation of one worker can be used once, and that of a pool until it expires.",
     headers: idempotencyHeaders,
     body: inviteWorkerBody,
     answer: createdKeySchema,
@@ -55,6 +57,11 @@ export const workersContract = {
     params: workerParameters,
     query: removeWorkerQuery,
     answer: removedWorkerSchema,
+  },
+  leaveServer: {
+    summary: "Lets the calling worker take nothing new; once it has ended what it runs, it is removed",
+    description: "Repeat it until `live` is 0.",
+    answer: leftServerSchema,
   },
   keepAttemptFile: {
     summary: "Adds bytes to a file of an attempt that the calling worker has",

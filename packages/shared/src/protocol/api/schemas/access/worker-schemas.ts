@@ -7,19 +7,29 @@ const workerName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "must b
 
 export const workerParameters = z.object({ name: z.string().min(1).max(253) });
 
-/** An hour is enough to type a line on another machine; a month covers prepared images. */
-const invitationMs = { usual: 3_600_000, shortest: 60_000, longest: 31 * 24 * 3_600_000 } as const;
+const dayMs = 24 * 3_600_000;
+/** A month covers prepared images; a pool's is in the secrets of what starts its workers, and is renewed there. */
+const invitationMs = { shortest: 60_000, longest: 31 * dayMs, longestOfPool: 366 * dayMs } as const;
 
-export const inviteWorkerBody = z.strictObject({
-  name: workerName,
-  expiresInMs: z
-    .number()
-    .int()
-    .min(invitationMs.shortest)
-    .max(invitationMs.longest)
-    .default(invitationMs.usual)
-    .describe("absent: one hour"),
-});
+export const inviteWorkerBody = z
+  .strictObject({
+    name: workerName,
+    expiresInMs: z
+      .number()
+      .int()
+      .min(invitationMs.shortest)
+      .max(invitationMs.longestOfPool)
+      .optional()
+      .describe("at most 31 days, for a pool 366; absent: one hour, for a pool 90 days"),
+    pool: z
+      .boolean()
+      .default(false)
+      .describe("true: any number of workers can join with it until it expires, each named NAME@HOST"),
+  })
+  .refine(({ pool, expiresInMs = 0 }) => pool || expiresInMs <= invitationMs.longest, {
+    path: ["expiresInMs"],
+    error: "must be at most 31 days, unless it is for a pool",
+  });
 
 export const drainWorkerBody = z.strictObject({
   draining: z.boolean().describe("true: it takes nothing new; false: it takes tasks again"),
@@ -32,11 +42,26 @@ export const removeWorkerQuery = z.object({
     .describe("accepts that tasks there, and work that is only in checkouts there, are lost"),
 });
 
-export const joinWorkerBody = z.strictObject({ token: z.string().min(20).max(200) });
+export const joinWorkerBody = z.strictObject({
+  token: z.string().min(20).max(200),
+  host: workerName
+    .optional()
+    .describe("name of the machine, by which a worker of a pool is named; others have their name already"),
+});
 
 /** The worker's own credential, shown only in this response. */
-export const joinedWorkerSchema = z.object({ name: z.string(), token: z.string() });
+export const joinedWorkerSchema = z.object({
+  name: z.string(),
+  token: z.string(),
+  pool: z.string().optional().describe("the pool that it belongs to"),
+});
 export type JoinedWorker = z.infer<typeof joinedWorkerSchema>;
+
+export const leftServerSchema = z.object({
+  /** Attempts that it has not ended; with 0 it has left, and its credential has ended. */
+  live: z.number().int(),
+});
+export type LeftServer = z.infer<typeof leftServerSchema>;
 
 export const removedWorkerSchema = z.object({
   /** Credentials and invitations that no longer work. */
