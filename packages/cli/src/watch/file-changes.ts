@@ -1,9 +1,8 @@
-import { relative } from "node:path";
-
-import { type FSWatcher, watch } from "chokidar";
+import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { TreeWatch } from "@wezterm-parallel/shared/node/tree-watch";
 
 /** Programs that save or generate several files do so within this time. */
 const debounceMs = 150;
@@ -15,16 +14,21 @@ interface Watched {
   /** Takes absolute paths. */
   readonly ignored: (path: string) => boolean;
   /** Files and directories of git that change when the start of worktrees does. */
-  readonly git: readonly string[];
+  readonly git: readonly GitPart[];
+}
+
+export interface GitPart {
+  readonly root: string;
+  /** Relative to the root. */
+  readonly path: string;
 }
 
 /** Changed paths, relative to the directory; the value is true if the path changed while tasks ran. */
 export type ChangedPaths = ReadonlyMap<string, boolean>;
 
 /** Collects the paths that change below a directory. */
-export class FileChanges implements AsyncDisposable {
-  readonly #files: FSWatcher;
-  readonly #git: FSWatcher;
+export class FileChanges implements Disposable {
+  readonly #trees: readonly TreeWatch[];
   readonly #failed = Promise.withResolvers<Failure>();
   #paths = new Map<string, boolean>();
   #changed = Promise.withResolvers<void>();
@@ -33,25 +37,30 @@ export class FileChanges implements AsyncDisposable {
   #endedAt = Number.NEGATIVE_INFINITY;
 
   constructor({ directory, ignored, git }: Watched) {
-    const usual = { ignoreInitial: true, followSymlinks: false, ignorePermissionErrors: true };
-    this.#files = watch(directory, { ...usual, ignored: (path) => ignored(path) });
-    this.#git = watch([...git], usual);
-    this.#files.on("all", (event, path) => {
-      if (!event.endsWith("Dir")) this.#note(relative(directory, path));
-    });
-    this.#git.on("all", () => this.#note(undefined));
-    for (const watcher of [this.#files, this.#git]) {
-      watcher.on("error", (error) => this.#failed.resolve(watchFailure(directory, error)));
-    }
+    const failed = (error: NodeJS.ErrnoException) => this.#failed.resolve(watchFailure(directory, error));
+    const isIgnored = (path: string) => ignored(join(directory, path));
+    const changed = (path: string) => {
+      if (!isIgnored(path)) this.#note(path);
+    };
+    this.#trees = [
+      new TreeWatch({ root: directory, enters: (folder) => !isIgnored(folder), changed, failed }),
+      ...git.map(({ root, path }) => {
+        const isPart = (other: string) => `${other}/`.startsWith(`${path}/`);
+        return new TreeWatch({
+          root,
+          enters: (folder) => isPart(folder) || path.startsWith(`${folder}/`),
+          changed: (other) => isPart(other) && this.#note(undefined),
+          failed,
+        });
+      }),
+    ];
   }
 
   /** Settles when every change from now on is noticed. */
   async ready(): Promise<Result<void, Failure>> {
-    const both = [this.#files, this.#git].map((each) => new Promise<void>((done) => each.on("ready", done)));
-    return Promise.race([
-      Promise.all(both).then(() => ok(undefined)),
-      this.#failed.promise.then((failure) => fail(failure)),
-    ]);
+    const all = Promise.all(this.#trees.map((tree) => tree.begin()));
+    const failed = this.#failed.promise.then((failure) => fail(failure));
+    return Promise.race([failed, all.then(() => ok(undefined))]);
   }
 
   /** Changes from here until the end of the run may be those of its tasks. */
@@ -84,21 +93,15 @@ export class FileChanges implements AsyncDisposable {
     this.#changed.resolve();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#files.close(), this.#git.close()]);
+  [Symbol.dispose](): void {
+    for (const tree of this.#trees) tree[Symbol.dispose]();
   }
 }
 
-function watchFailure(directory: string, error: unknown): Failure {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const full = code === "ENOSPC" || code === "EMFILE";
+function watchFailure(directory: string, { code }: NodeJS.ErrnoException): Failure {
   return {
     reason: "unsupported",
-    detail: full
-      ? `The system cannot watch all files of ${directory}: its limit is reached (${code}).`
-      : `The files of ${directory} cannot be watched: ${String(error)}.`,
-    hint: full
-      ? "Let git ignore directories that no task reads, or raise the limit: sysctl fs.inotify.max_user_watches=1000000"
-      : "Run without --watch.",
+    detail: `The system cannot watch all files of ${directory}: its limit is reached (${code}).`,
+    hint: "Let git ignore directories that no task reads, or raise the limit: sysctl fs.inotify.max_user_watches=1000000",
   };
 }

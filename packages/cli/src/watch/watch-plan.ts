@@ -34,7 +34,7 @@ export async function watchPlan(cli: CliContext, wish: WatchWish): Promise<Resul
   const stopped = Promise.withResolvers<void>();
   using interrupts = catchInterrupts(() => stopped.resolve());
   const project = await WatchedProject.open(wish.loaded, cli.env);
-  await using changes = new FileChanges(project.watched);
+  using changes = new FileChanges(project.watched);
   const ready = await Promise.race([changes.ready(), stopped.promise]);
   if (ready?.ok === false) return ready;
   const watch = new Watch(cli, wish, { project, changes, isStopped: () => interrupts.count() > 0 });

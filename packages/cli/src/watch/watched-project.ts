@@ -43,14 +43,14 @@ export class WatchedProject {
   get watched() {
     const { gitDir, commonDir, ignored } = this.#repository ?? {};
     const git = [
-      gitDir && `${gitDir}/HEAD`,
-      gitDir && `${gitDir}/logs/HEAD`,
-      commonDir && `${commonDir}/refs/heads`,
+      gitDir && { root: gitDir, path: "HEAD" },
+      gitDir && { root: gitDir, path: "logs/HEAD" },
+      commonDir && { root: commonDir, path: "refs/heads" },
     ];
     return {
       directory: this.directory,
       ignored: (path: string) => path.endsWith("/.git") || ignored?.has(path) === true,
-      git: git.filter((each) => each !== undefined),
+      git: git.filter((each) => typeof each === "object"),
     };
   }
 

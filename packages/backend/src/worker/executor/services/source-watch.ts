@@ -1,13 +1,11 @@
-import { existsSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
-
-import type { FSWatcher } from "chokidar";
+import { sep } from "node:path";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { InputGlobs } from "@wezterm-parallel/shared/domain/inputs/input-globs";
 import { watchedRoots } from "@wezterm-parallel/shared/domain/service/watched-roots";
+import { TreeWatch } from "@wezterm-parallel/shared/node/tree-watch";
 
 import { watchFailed } from "./service-failures.ts";
 
@@ -27,7 +25,8 @@ interface SourceWatchOptions {
 export class SourceWatch implements Disposable {
   readonly #options: SourceWatchOptions;
   #watched: string | undefined;
-  #watcher: FSWatcher | undefined;
+  #begun: Promise<Result<void, Failure>> = Promise.resolve(ok(undefined));
+  #tree: TreeWatch | undefined;
   #due: Disposable | undefined;
 
   constructor(options: SourceWatchOptions) {
@@ -35,38 +34,40 @@ export class SourceWatch implements Disposable {
   }
 
   /** Settles when every change from now on is noticed. */
-  async begin(directory: string, globs: readonly string[]): Promise<Result<void, Failure>> {
+  begin(directory: string, globs: readonly string[]): Promise<Result<void, Failure>> {
     const key = JSON.stringify([directory, globs]);
-    if (key === this.#watched) return ok(undefined);
+    if (key === this.#watched) return this.#begun;
     this[Symbol.dispose]();
     this.#watched = key;
-    const { watch } = await import("chokidar");
-    if (this.#watched !== key) return ok(undefined);
+    this.#begun = this.#begin(directory, globs);
+    return this.#begun;
+  }
+
+  async #begin(directory: string, globs: readonly string[]): Promise<Result<void, Failure>> {
     const matching = new InputGlobs(globs);
-    const roots = watchedRoots(globs).map((root) => existing(directory, root));
-    const watcher = watch([...new Set(roots)], {
-      ignoreInitial: true,
-      followSymlinks: false,
-      ignorePermissionErrors: true,
-      ignored: (path) => this.#isIgnored(directory, path),
+    const roots = watchedRoots(globs);
+    const refused: Error[] = [];
+    const tree = new TreeWatch({
+      root: directory,
+      enters: (folder) => !this.#isIgnored(directory, folder) && roots.some((root) => meets(folder, root)),
+      changed: (path) => {
+        if (matching.matches(path)) this.#note();
+      },
+      failed: (error) => refused.push(error),
     });
-    this.#watcher = watcher;
-    watcher.on("all", (event, path) => {
-      if (!event.endsWith("Dir") && matching.matches(relative(directory, path))) this.#note();
-    });
-    const ready = await readyOrFailed(watcher);
-    if (ready !== undefined && this.#watched === key) {
-      this[Symbol.dispose]();
-      return fail(watchFailed(this.#options.service, directory, ready));
-    }
-    return ok(undefined);
+    this.#tree = tree;
+    await tree.begin();
+    const [first] = refused;
+    if (first === undefined || this.#tree !== tree) return ok(undefined);
+    this[Symbol.dispose]();
+    return fail(watchFailed(this.#options.service, directory, first.message));
   }
 
   [Symbol.dispose](): void {
     this.#watched = undefined;
     this.#due?.[Symbol.dispose]();
-    void this.#watcher?.close();
-    this.#watcher = undefined;
+    this.#tree?.[Symbol.dispose]();
+    this.#tree = undefined;
   }
 
   #note(): void {
@@ -75,25 +76,13 @@ export class SourceWatch implements Disposable {
     this.#due = clock.after(quietMs, changed);
   }
 
-  #isIgnored(directory: string, path: string): boolean {
-    if (`${path}${sep}`.startsWith(`${this.#options.state}${sep}`)) return true;
-    return relative(directory, path)
-      .split(sep)
-      .some((name) => neverWatched.has(name));
+  #isIgnored(directory: string, folder: string): boolean {
+    if (`${directory}/${folder}/`.startsWith(`${this.#options.state}/`)) return true;
+    return folder.split(sep).some((name) => neverWatched.has(name));
   }
 }
 
-/** A directory that does not exist yet is noticed by the one in which it will be. */
-function existing(directory: string, root: string): string {
-  let path = join(directory, root);
-  while (path !== directory && !existsSync(path)) path = dirname(path);
-  return path;
-}
-
-/** Returns why it cannot watch; the listener stays, because an error without one would end the worker. */
-function readyOrFailed(watcher: FSWatcher): Promise<string | undefined> {
-  return new Promise((settle) => {
-    watcher.on("ready", () => settle(undefined));
-    watcher.on("error", (error) => settle(error instanceof Error ? error.message : String(error)));
-  });
+/** One of them is, or is in, the other. */
+function meets(folder: string, root: string): boolean {
+  return root === "." || `${folder}/`.startsWith(`${root}/`) || `${root}/`.startsWith(`${folder}/`);
 }
