@@ -18,7 +18,7 @@ export const slowSuites: readonly string[] = [
   "packages/cli/src/panes/tmux/tmux-panes.test.ts",
   "packages/backend/test/{access/rotation,attacks/{fuzz,patterns,yaml-bombs},changes/{merge-queue,pull-request-verdicts,pull-requests,review-rule,target-pushes},notifications/push,runs/{task-changes,terminal-socket}}.test.ts",
   "packages/backend/src/server/docs/openapi-walk.test.ts",
-  "packages/backend/src/worker/executor/{container,resume,sandbox}.test.ts",
+  "packages/backend/src/worker/executor/{container,resume,sandbox,service-container}.test.ts",
   "packages/backend/src/drivers/session/hosts/pty-truth.test.ts",
   "packages/backend/src/drivers/checkout/local/{crash,disk-full,odd-repositories,submodules}.test.ts",
   "packages/backend/src/drivers/checkout/local/{landing/{branch-switch,build-candidate,land-candidate},radar/work/checkout-watch,review/revise,setup/setup-cache,worktrees/continue-worktree}.test.ts",

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 
 import { type PodmanVariables, podmanVariables, runPodman } from "./podman.ts";
 
-const applets = "sh cat echo env head id ls pwd sleep stty test touch true trap wc yes".split(" ");
+const applets = "sh cat echo env head httpd id ls pwd sleep stty test touch true trap wc yes".split(" ");
 
 function findProgram(name: string): string | undefined {
   const directories = (process.env["PATH"] ?? "").split(":");

@@ -77,10 +77,14 @@ export class Executor {
 
   /** Once in the life of a worker, after it knows its attempts. */
   #removeLeftContainers(): void {
-    const { home, log } = this.#ports;
+    const { home, log, sessions } = this.#ports;
     if (this.#looked || !existsSync(containersMarker(home.state))) return;
     this.#looked = true;
-    const left = { state: home.state, log, has: (attempt: string) => this.#attempts.has(attempt) };
+    const has = (session: string) => {
+      const attempt = attemptOfSession(session);
+      return attempt === undefined ? sessions.known().has(session) : this.#attempts.has(attempt);
+    };
+    const left = { state: home.state, log, has };
     void import("./container/left-containers.ts").then((module) => module.removeLeftContainers(left));
   }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
+import { containerSchema } from "../task/container.ts";
 import { commandSchema } from "../task/task-spec.ts";
 import { serviceNeedSchema } from "./service-need.ts";
 
@@ -37,6 +38,8 @@ export const serviceSpecSchema = z.object({
   command: commandSchema,
   shell: z.array(z.string()).min(1).optional(),
   scope: z.enum(serviceScopes).default("project"),
+  /** Its command, and those of its checks, run in this image. */
+  container: containerSchema.optional(),
   terminal: z.boolean().default(true),
   /** A fixed port; absent: free ones are leased. */
   port: port.optional(),

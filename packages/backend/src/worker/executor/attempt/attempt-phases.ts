@@ -138,10 +138,10 @@ export class AttemptPhases {
   async #place(request: SessionRequest): Promise<Result<SessionRequest, Failure>> {
     const { sandbox, container, checkout } = this.#prepared;
     if (container !== undefined) {
-      const { containedRequest } = await import("../container/contained-request.ts");
+      const { attemptRequest } = await import("../container/attempt-request.ts");
       // A start that an earlier worker did not see succeed may have left one.
       if (this.#scope.found !== undefined) await this.#leaveContainer(request, undefined);
-      return containedRequest(this.#scope, container, checkout, request);
+      return attemptRequest(this.#scope, container, checkout, request);
     }
     if (sandbox === undefined) return ok(request);
     const { assignment, files, ports } = this.#scope;

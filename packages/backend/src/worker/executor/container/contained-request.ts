@@ -1,11 +1,6 @@
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { homeTag, sessionTag } from "../../../base/process-tree/process-tags.ts";
 import { homeId } from "../../../base/process-tree/home-id.ts";
-import type { Checkout } from "../../../drivers/checkout/checkouts.ts";
 import type { SessionRequest } from "../../../drivers/session/sessions.ts";
-import type { AttemptScope } from "../attempt/attempt-scope.ts";
-import { containerMounts } from "./container-mounts.ts";
 import { containerLabels, containerName } from "./container-names.ts";
 import { userOptions } from "./container-runtime.ts";
 import type { AttemptContainer } from "./open-container.ts";
@@ -14,7 +9,7 @@ import type { AttemptContainer } from "./open-container.ts";
 const ofRuntime =
   /^(HOME|PATH|TMPDIR|LD_\w+|XDG_\w+|DOCKER_\w+|CONTAINERS?_\w+|REGISTRY_AUTH_FILE|STORAGE_\w+|NOTIFY_SOCKET)$/;
 /** The worker's environment, for its runtime, without the marks of a daemon. One object: a host gets it only once. */
-const workerVariables = Object.fromEntries(
+export const workerVariables: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || name.startsWith("WZP_") ? [] : [[name, value]],
   ),
@@ -22,18 +17,22 @@ const workerVariables = Object.fromEntries(
 /** Keys that nobody types by accident: docker cannot turn them off, and a task must get Ctrl-P Ctrl-Q. */
 const detachKeys = "ctrl-^,ctrl-_,ctrl-^,ctrl-@";
 
-/** Returns the request with its program in a container of its own. */
-export async function containedRequest(
-  scope: AttemptScope,
-  container: AttemptContainer,
-  checkout: Checkout,
-  request: SessionRequest,
-): Promise<Result<SessionRequest, Failure>> {
-  const { files, context, assignment } = scope;
-  const { settings, runtime, image } = container;
-  const mounts = await containerMounts({ settings, checkout, files, context });
-  if (!mounts.ok) return mounts;
-  const { spec } = assignment;
+/** One command that runs in a container of its own. */
+export interface ContainedCommand {
+  readonly container: AttemptContainer;
+  /** State directory of the home. */
+  readonly state: string;
+  /** Beyond those of its home and session. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly resources: { readonly cpu: number; readonly memory: number };
+  /** Options that mount what it works with. */
+  readonly mounts: readonly string[];
+}
+
+/** Returns the request with its program in a container. */
+export function containedRequest(command: ContainedCommand, request: SessionRequest): SessionRequest {
+  const { container } = command;
+  const { runtime, image } = container;
   const argv = [
     runtime.program,
     "run",
@@ -45,18 +44,18 @@ export async function containedRequest(
     "--security-opt=label=disable",
     ...(runtime.hasInit ? ["--init"] : []),
     ...(request.terminal === undefined ? [] : terminalOptions(container)),
-    ...nameOptions(scope, request.id),
+    ...nameOptions(command, request.id),
     ...userOptions(runtime),
     ...networkOptions(container, request.env),
-    ...resourceOptions(spec.resources),
-    ...mounts.value,
+    ...resourceOptions(command.resources),
+    ...command.mounts,
     `--workdir=${request.cwd}`,
     ...variableOptions(container, request),
     image,
     ...request.argv,
   ];
   const env = Object.fromEntries(Object.entries(request.env).filter(([name]) => !isOfRuntime(request, name)));
-  return ok({ ...request, argv, env, base: workerVariables });
+  return { ...request, argv, env, base: workerVariables };
 }
 
 function terminalOptions({ runtime }: AttemptContainer): readonly string[] {
@@ -64,22 +63,15 @@ function terminalOptions({ runtime }: AttemptContainer): readonly string[] {
   return ["--interactive", "--tty", `--detach-keys=${keys}`];
 }
 
-function nameOptions({ ports, assignment: { ref } }: AttemptScope, session: string): readonly string[] {
-  const { state } = ports.home;
-  const labels = {
-    [containerLabels.home]: homeId(state),
-    [containerLabels.session]: session,
-    [containerLabels.run]: `r${ref.run}`,
-    [containerLabels.task]: ref.name,
-    [containerLabels.attempt]: String(ref.attempt),
-  };
+function nameOptions({ state, labels }: ContainedCommand, session: string): readonly string[] {
+  const all = { [containerLabels.home]: homeId(state), [containerLabels.session]: session, ...labels };
   return [
     `--name=${containerName(state, session)}`,
-    ...Object.entries(labels).map(([name, value]) => `--label=${name}=${value}`),
+    ...Object.entries(all).map(([name, value]) => `--label=${name}=${value}`),
   ];
 }
 
-/** In a network of its own, the ports of the checkout are reached from this machine only if they are published. */
+/** In a network of its own, its ports are reached from this machine only if they are published. */
 function networkOptions(
   { settings: { network } }: AttemptContainer,
   env: SessionRequest["env"],

@@ -29,9 +29,22 @@ interface MountedTask {
 export async function containerMounts(task: MountedTask): Promise<Result<readonly string[], Failure>> {
   const chosen = await chosenBinds(task.settings);
   if (!chosen.ok) return chosen;
-  const binds = [...(await ownBinds(task)), ...(await repositoryBinds(task)), ...chosen.value];
+  return ok(mountOptions([...(await ownBinds(task)), ...(await repositoryBinds(task)), ...chosen.value]));
+}
+
+/** Returns options that mount the directory of a service, and what the plan says. */
+export async function serviceMounts(
+  settings: Container,
+  directory: string,
+): Promise<Result<readonly string[], Failure>> {
+  const chosen = await chosenBinds(settings);
+  if (!chosen.ok) return chosen;
+  return ok(mountOptions([...(await present([directory], true)), ...chosen.value]));
+}
+
+function mountOptions(binds: readonly Bind[]): readonly string[] {
   const byTarget = new Map(binds.map((bind) => [bind.target, bind]));
-  return ok([...byTarget.values()].flatMap((bind) => ["--mount", mountValue(bind)]));
+  return [...byTarget.values()].flatMap((bind) => ["--mount", mountValue(bind)]);
 }
 
 async function ownBinds({ checkout, files }: MountedTask): Promise<readonly Bind[]> {

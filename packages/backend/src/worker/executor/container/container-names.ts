@@ -9,6 +9,7 @@ export const containerLabels = {
   run: "wezterm-parallel.run",
   task: "wezterm-parallel.task",
   attempt: "wezterm-parallel.attempt",
+  service: "wezterm-parallel.service",
 } as const;
 
 /** Readable, and unique on the machine, whatever characters the task's name has. */

@@ -1,5 +1,3 @@
-import { attemptOfSession } from "@wezterm-parallel/shared/protocol/home";
-
 import type { Logger } from "../../../base/log.ts";
 import { homeId } from "../../../base/process-tree/home-id.ts";
 import { containerLabels } from "./container-names.ts";
@@ -10,11 +8,11 @@ interface LeftContainers {
   /** State directory of the home. */
   readonly state: string;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
-  /** Whether this worker has the attempt, which then removes its containers itself. */
-  readonly has: (attempt: string) => boolean;
+  /** Whether this worker has what the session belongs to, which then removes the container itself. */
+  readonly has: (session: string) => boolean;
 }
 
-/** Removes the containers of attempts that nobody has any more: host and worker were killed. */
+/** Removes the containers of attempts and services that nobody has any more: host and worker were killed. */
 export async function removeLeftContainers({ state, log, has }: LeftContainers): Promise<void> {
   const runtime = await findContainerRuntime();
   if (!runtime.ok) return;
@@ -25,11 +23,10 @@ export async function removeLeftContainers({ state, log, has }: LeftContainers):
     const format = `{{.Name}}\t{{index .Config.Labels "${containerLabels.session}"}}`;
     const found = await askRuntime(runtime.value, ["inspect", "--type=container", "--format", format, id]);
     const [name = "", session = ""] = found.output.trim().split("\t");
-    const attempt = attemptOfSession(session);
-    // One that is gone was removed by the attempt that had it.
-    if (!found.ok || (attempt !== undefined && has(attempt))) continue;
+    // One that is gone was removed by whoever had it.
+    if (!found.ok || has(session)) continue;
     const failure = await removeContainer({ runtime: runtime.value }, id);
-    if (failure === undefined) log.warn({ container: name }, "removed a container without an attempt");
-    else log.error({ failure }, "a container without an attempt could not be removed");
+    if (failure === undefined) log.warn({ container: name }, "removed a container that nobody has");
+    else log.error({ failure }, "a container that nobody has could not be removed");
   }
 }

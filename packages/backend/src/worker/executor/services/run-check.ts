@@ -7,10 +7,20 @@ import { assertNever } from "@wezterm-parallel/shared/base/assert-never";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { type FailurePhrase, phrase } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ServiceCheck, ServiceSpec } from "@wezterm-parallel/shared/domain/service/service-spec";
+import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { commandArgv } from "../preparation/command-argv.ts";
 import { readPart, searchedBytes } from "../results/last-lines.ts";
+
+/** How a command of a service runs. */
+export interface CommandPlace {
+  readonly argv: readonly string[];
+  /** Complete environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Ends what is left of it elsewhere than in its process group. */
+  readonly end?: () => void;
+}
 
 export interface CheckedService {
   readonly spec: Pick<ServiceSpec, "shell">;
@@ -20,6 +30,8 @@ export interface CheckedService {
   readonly cwd: string;
   /** Directory of its session. */
   readonly logs: string;
+  /** Places its commands in its container. */
+  readonly inside?: ((argv: readonly string[]) => CommandPlace) | undefined;
 }
 
 type Checked = Result<void, FailurePhrase>;
@@ -31,10 +43,7 @@ export function runCheck(check: ServiceCheck, service: CheckedService, timeoutMs
   const silent = fail(phrase("check-silent", { seconds: timeoutMs / 1000 }));
   switch (check.kind) {
     case "command":
-      return checkCommand(commandArgv(check.command, service.spec.shell, service.env["PATH"]), service, {
-        timeoutMs,
-        silent,
-      });
+      return checkCommand(placeCommand(check.command, service), service.cwd, { timeoutMs, silent });
     case "tcp":
       return checkPort(check.port ?? service.ports[0] ?? 0, timeoutMs, silent);
     case "http":
@@ -44,6 +53,12 @@ export function runCheck(check: ServiceCheck, service: CheckedService, timeoutMs
     default:
       return assertNever(check);
   }
+}
+
+function placeCommand(command: Command, { spec, env, inside }: CheckedService): CommandPlace {
+  if (inside === undefined) return { argv: commandArgv(command, spec.shell, env["PATH"]), env };
+  // A container has a PATH of its own, and often no bash.
+  return inside(commandArgv(command, spec.shell, ""));
 }
 
 function addressOf(url: string, ports: readonly number[]): string {
@@ -57,14 +72,15 @@ interface Limit {
 
 /** A group of its own, so that everything it started is killed with it. */
 function checkCommand(
-  [program = "", ...words]: readonly string[],
-  { env, cwd }: CheckedService,
+  { argv: [program = "", ...words], env, end }: CommandPlace,
+  cwd: string,
   { timeoutMs, silent }: Limit,
 ): Promise<Checked> {
   return new Promise((settle) => {
     const child = spawn(program, words, { env: { ...env }, cwd, stdio: "ignore", detached: true });
     const limit = setTimeout(() => {
       killGroup(child.pid);
+      end?.();
       settle(silent);
     }, timeoutMs);
     child.once("error", (error) => {

@@ -42,7 +42,9 @@ export class ServiceChecks implements Disposable {
     const { clock, spec, process, tell } = this.#options;
     const { ready, name } = spec;
     if (ready === undefined) return tell({ kind: "passed" });
-    const left = Math.max(0, since + ready.within - clock.now());
+    // A pull of its image, and what it needs, may have taken long.
+    const began = Math.max(since, process.startedAt ?? since);
+    const left = Math.max(0, began + ready.within - clock.now());
     this.#limit = clock.after(left, () =>
       tell({ kind: "late", why: notReady(name, ready.within, this.#lastMiss, process.logs) }),
     );

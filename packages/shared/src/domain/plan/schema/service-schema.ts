@@ -10,6 +10,7 @@ import {
   usualRestarts,
 } from "../../service/service-spec.ts";
 import { expects } from "../problems/plan-message.ts";
+import { containerChoiceSchema } from "./container-schema.ts";
 import { serviceNeedsSchema } from "./need-schema.ts";
 import {
   argvSchema,
@@ -80,7 +81,8 @@ const readySchema = keys(
     }),
     every: every("1s"),
     within: key(timeLimit(), {
-      description: "A service that is not ready after this time is stopped, and restarted by its policy.",
+      description:
+        "A service that is not ready this long after the start of its process is stopped, and restarted by its policy.",
       default: "1m",
     }),
     timeout,
@@ -171,6 +173,11 @@ const serviceObjectSchema = keys(
         "Command that does not end by itself. Text is a script for the `shell`; a list is a program with its arguments.",
       examples: ["npm run dev", ["redis-server", "--save", ""]],
     }),
+    container: key(containerChoiceSchema, {
+      description:
+        "Runs it, and commands of its checks, in this image: only the image, or details as for a task. It must listen on `$PORT` at all addresses of the container.",
+      examples: ["redis:8"],
+    }),
     scope: key(z.enum(serviceScopes, { error: expects("value-scope") }), {
       description:
         "`project`: one for all runs, in the project's directory; `run`: one for each run, there too; `checkout`: one for each attempt that needs it, in its checkout.",
@@ -240,8 +247,8 @@ export const serviceSchema = z
     error: expects("value-service"),
   })
   .transform(({ run, ...settings }) => {
-    const { "on-change": onChange, "log-size": logBytes, ...others } = settings as ServiceSettings;
-    const more = given({ onChange, logSize: logBytes });
+    const { "on-change": onChange, "log-size": logBytes, container, ...others } = settings as ServiceSettings;
+    const more = given({ onChange, logSize: logBytes, container: container || undefined });
     return serviceSpecSchema.omit({ name: true }).parse({ command: run, ...given(others), ...more });
   })
   .meta({ description: "A service: only its command, or its settings." });
