@@ -303,7 +303,8 @@ export class WorkerRig implements AsyncDisposable {
   #take(held: Assignment, report: Report): void {
     this.reports.push(report);
     if (report.kind === "ended" || report.kind === "returned") this.#held.delete(keyOf(report.ref));
-    else if (report.kind !== "spent") this.#held.set(keyOf(report.ref), { ...held, state: report.kind });
+    else if (report.kind !== "spent" && report.kind !== "gate")
+      this.#held.set(keyOf(report.ref), { ...held, state: report.kind });
   }
 }
 

@@ -14,14 +14,15 @@ import { countOf } from "../text/count-of.ts";
 import { helpFor, renderChange } from "../render/change.ts";
 import { describePool } from "../render/pool.ts";
 import { renderBudget } from "../render/spending.ts";
+import { hooksInInbox } from "./hooks-in-inbox.ts";
 
 /**
- * Something that needs a person: a task that needs attention, a change that did not land or lacks an approval, or a
- * quota pool that is closed, or a budget of which at least 80 % are spent.
+ * Something that needs a person: a task that needs attention, a change that did not land or lacks an approval, a quota
+ * pool that is closed, a budget of which at least 80 % are spent, a hook that was given up, or hooks that wait to be trusted.
  */
 export interface InboxItem {
-  readonly kind: Attention | "change" | "review" | "pool" | "budget";
-  /** Id of the task, or name of the pool or of what a budget is for. */
+  readonly kind: Attention | "change" | "review" | "pool" | "budget" | "hook" | "hook-file";
+  /** Id of the task, or name of the pool, of what a budget is for, or of the hook; the start of a file's hash. */
   readonly id: string;
   readonly project: string;
   /** Epoch ms; absent for a pool or budget. */
@@ -42,6 +43,8 @@ const order: readonly InboxItem["kind"][] = [
   "conflicts",
   "change",
   "review",
+  "hook-file",
+  "hook",
   "unplaceable",
   "lost",
   "failed",
@@ -56,18 +59,20 @@ export async function readInbox(
   project?: string,
 ): Promise<Result<readonly InboxItem[], Failure>> {
   const condition = project === undefined ? {} : { project };
-  const [tasks, changes, runs, pools, budgets] = await Promise.all([
+  const [tasks, changes, runs, pools, budgets, hooks] = await Promise.all([
     allItems((page) => client.tasks({ ...condition, ...page, attention: true })),
     allItems((page) => client.get("listChanges", {}, { ...condition, ...page, state: ["open"] })),
     client.runs({ ...condition, limit: comparedRuns }),
     closedPools(client, project),
     client.get("listBudgets", {}),
+    hooksInInbox(client, project),
   ]);
   if (!tasks.ok) return tasks;
   if (!changes.ok) return changes;
   if (!runs.ok) return runs;
   if (!pools.ok) return pools;
   if (!budgets.ok) return budgets;
+  if (!hooks.ok) return hooks;
   const items = [
     ...tasks.value
       .filter((task) => !isReplaced(task, runs.value.items))
@@ -75,6 +80,7 @@ export async function readInbox(
     ...changes.value.flatMap(itemsOfChange),
     ...pools.value,
     ...budgets.value.items.flatMap((budget) => itemsOfBudget(budget, runs.value.items, project)),
+    ...hooks.value,
   ];
   return ok(
     items.toSorted(

@@ -1,5 +1,8 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -7,6 +10,8 @@ import type {
   HookList,
   HookRun,
 } from "@wezterm-parallel/shared/protocol/api/schemas/automation/hook-schemas";
+import type { MadeIncoming } from "@wezterm-parallel/shared/protocol/api/schemas/automation/incoming-schemas";
+import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { CliRig } from "../rigs/cli-rig.ts";
 import { eventually } from "../rigs/panes-rig.ts";
@@ -120,6 +125,10 @@ test("one that hangs or is killed is given up with its reason, and a person runs
   expect((await runsOf("run.ended"))[0]).toMatchObject({ output: "it was ended by SIGKILL" });
   const { stdout } = await wzp(["events", "--no-follow", "--json"]);
   expect(stdout).toMatch(/"kind":"hook\.failed".*"hook":"task\.succeeded".*"why":"its time was over"/);
+  const inbox = await json<{ items: { kind: string; id: string; text: string; help: string }[] }>("inbox");
+  const helps = inbox.items.flatMap(({ kind, id, help }) => (kind === "hook" ? [`${id}: ${help}`] : []));
+  expect(helps.toSorted()).toEqual(["run.ended", "task.succeeded"].map((id) => `${id}: wzp hooks log ${id}`));
+  expect((await wzp(["inbox"])).stdout).toMatch(/^task\.succeeded .* hook given up: its time was over/m);
   const again = await wzp(["hooks", "run", "run.ended"]);
   expect(again).toMatchObject({ status: 1, stdout: "failed\nit was ended by SIGKILL\n" });
   const event = (await runsOf("task.failed"))[0]!.event;
@@ -138,6 +147,16 @@ test("a hook before a start refuses it with its last lines, or because it hangs"
   expect(refused.stdout).toContain("attempt 2");
   expect((await wzp(["show", `${run}/hangs`])).stdout).toContain(
     "The hook before task.starting refused: its time was over.",
+  );
+  const listed = await runsOf("before task.starting");
+  const told = listed.map(({ state, exitCode, output }) => [output.split("\n"), state, exitCode]);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      [["r1/bad#1"], "succeeded", 0],
+      [[`${run}/refused#1`, "not on a Friday"], "failed", 4],
+      [[`${run}/refused#2`, "not on a Friday"], "failed", 4],
+      [[`${run}/hangs#1`, "its time was over"], "failed", undefined],
+    ]),
   );
 });
 
@@ -204,9 +223,50 @@ test("hooks of a plan that a schedule runs wait until somebody trusts them", asy
   await eventually("the file is offered", async () => (await waiting()) !== undefined);
   expect(await json<HookList>("hooks", "list")).toMatchObject({ items: [] });
   const { hash } = (await waiting())!;
+  const inbox = async () => (await wzp(["inbox"])).stdout;
+  expect(await inbox()).toMatch(/hooks wait for trust: run\.created, in .*\n +wzp hooks list/);
+  expect(await inbox()).toContain(`wzp hooks trust ${hash.slice(0, 12)}`);
   expect(await wzp(["hooks", "trust", hash.slice(0, 12)])).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/trusted by .*, in use/),
   });
   expect((await json<HookList>("hooks", "list")).items).toMatchObject([{ name: "run.created" }]);
+  expect(await inbox()).not.toContain("hooks trust");
 });
+
+test("a call of an incoming webhook starts the hooks of its event and of the run that it starts", async () => {
+  const file = join(project.path, "wezterm-parallel.yaml");
+  const hooks = `
+  incoming.called: cat > called.json
+  run.created: 'echo "$WZP_RUN" > created.txt'`;
+  writeFileSync(file, `hooks:${hooks}\ntasks: { good: "true" }\n`);
+  expect((await wzp(["hooks", "trust"])).status).toBe(0);
+  const add = ["incoming", "add", "--name", "forge", "--from", "gitlab", "--task", "good"];
+  const { path, secret } = await json<MadeIncoming>(...add);
+  const { state, run } = await call(path, secret);
+  expect(state).toBe("started");
+  await eventually(
+    "both are told",
+    () => linesOf("called.json").length + linesOf("created.txt").length === 2,
+  );
+  expect(JSON.parse(linesOf("called.json")[0]!)).toMatchObject({
+    kind: "incoming.called",
+    data: { incoming: "forge", event: "Push Hook", state: "started", run },
+  });
+  expect(linesOf("created.txt")).toEqual([run]);
+});
+
+/** Calls an incoming webhook as GitLab does. */
+async function call(path: string, secret: string): Promise<{ state: string; run?: string }> {
+  const headers = {
+    "content-type": "application/json",
+    "x-gitlab-token": secret,
+    "x-gitlab-event": "Push Hook",
+    "x-gitlab-event-uuid": "7d1f2c",
+  };
+  const home = homePaths({ env: { WZP_HOME: rig.home }, homeDirectory: rig.home, userId: 0 });
+  const options = { socketPath: home.serverSocket, path, method: "POST", headers };
+  const [answer] = (await once(request(options).end('{"ref":"main"}'), "response")) as [IncomingMessage];
+  const { state, run } = JSON.parse(await text(answer)) as { state: string; run?: { id: string } };
+  return { state, ...(run !== undefined && { run: run.id }) };
+}

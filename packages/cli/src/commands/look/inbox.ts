@@ -22,7 +22,7 @@ export function registerInbox(program: Command, cli: CliContext): void {
     .option("--project <project>", "only this project: its name, directory or id (p3)")
     .addHelpText(
       "after",
-      `\nLists programs that wait for an answer, the longest first; closed quota pools; budgets that are nearly used up;\nagents out of quota, silent or in conflict; changes that did not land, or lack a review; tasks that no worker can run; and failed tasks that no later run replaced.\n${examples(
+      `\nLists programs that wait for an answer, the longest first; closed quota pools; budgets that are nearly used up;\nagents out of quota, silent or in conflict; changes that did not land, or lack a review;\nhooks that were given up or wait to be trusted; tasks that no worker can run; and failed tasks that no later run replaced.\n${examples(
         "wzp inbox",
         "wzp inbox --project .",
         "wzp inbox --json | jq -r '.items[] | select(.kind == \"asks\").id'",
@@ -43,6 +43,8 @@ async function inbox(cli: CliContext, { project }: InboxOptions): Promise<Result
   return ok(exitCodes.done);
 }
 
+const redKinds: ReadonlySet<InboxItem["kind"]> = new Set(["failed", "lost", "hook"]);
+
 async function renderInbox(
   items: readonly InboxItem[],
   { width, colours }: Pick<CliContext, "width" | "colours">,
@@ -52,7 +54,7 @@ async function renderInbox(
     [
       { text: id, colour: colours.bold },
       { text: since === undefined ? "" : formatDuration(now - since) },
-      { text: visible(text), colour: kind === "failed" || kind === "lost" ? colours.red : colours.yellow },
+      { text: visible(text), colour: redKinds.has(kind) ? colours.red : colours.yellow },
     ],
     ...(task?.activity?.details ?? []).map((line) => [{ text: "" }, { text: "" }, { text: visible(line) }]),
     [{ text: "" }, { text: "" }, { text: help, colour: colours.dim }],

@@ -72,7 +72,8 @@ export type HookEvent = (typeof hookEvents)[number];
 const subjects = [...new Set(hookEvents.map((kind) => kind.slice(0, kind.indexOf("."))))];
 
 /** Hooks that may refuse what is about to happen. */
-export const beforeStart = "before task.starting";
+export const startGate = "task.starting";
+export const beforeStart = `before ${startGate}`;
 export const beforeLanding = "before change.landing";
 
 /** The names that a plan may use: a kind, all kinds of one subject, all, or something that a hook may refuse. */

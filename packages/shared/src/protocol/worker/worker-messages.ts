@@ -106,6 +106,21 @@ export const reportSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("returned"), ref: attemptRefSchema, at: z.number() }),
   /** All that its agent has spent so far. */
   z.object({ kind: z.literal("spent"), ref: attemptRefSchema, at: z.number(), spent: spendingSchema }),
+  /** The hook before starts has ended: whether it refused, and how. */
+  z.object({
+    kind: z.literal("gate"),
+    ref: attemptRefSchema,
+    /** When it started. */
+    at: z.number(),
+    /** Number of the hook. */
+    hook: z.number().int(),
+    run: z.object({
+      refused: z.boolean(),
+      status: z.number().int().optional(),
+      durationMs: z.number(),
+      answer: z.string(),
+    }),
+  }),
   z.object({
     kind: z.literal("ended"),
     ref: attemptRefSchema,

@@ -1,6 +1,6 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { HookEnd } from "@wezterm-parallel/shared/domain/hook/hook-spec";
+import { hookRunEnd } from "@wezterm-parallel/shared/domain/hook/hook-run-end";
 import { hookVariables } from "@wezterm-parallel/shared/domain/hook/hook-variables";
 import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
 import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
@@ -54,20 +54,5 @@ export function describeTry(
   { end, durationMs, output }: Pick<AnswerTo<"run-hook">, "end" | "durationMs" | "output">,
   { at, state }: Pick<NewDelivery, "at" | "state">,
 ): NewDelivery {
-  const why = whyOf(end);
-  return {
-    event: seq,
-    kind,
-    at,
-    state,
-    status: end.kind === "exited" ? end.code : undefined,
-    durationMs: Math.round(durationMs),
-    answer: why === undefined ? output : [why, output].filter((part) => part !== "").join("\n"),
-  };
-}
-
-function whyOf(end: HookEnd): string | undefined {
-  if (end.kind === "exited") return undefined;
-  if (end.kind === "signalled") return `it was ended by ${end.signal}`;
-  return end.kind === "timed-out" ? "its time was over" : end.why;
+  return { event: seq, kind, at, state, durationMs: Math.round(durationMs), ...hookRunEnd({ end, output }) };
 }

@@ -1,12 +1,16 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { hookRefusal } from "@wezterm-parallel/shared/domain/hook/hook-refusal";
-import { beforeStart } from "@wezterm-parallel/shared/domain/hook/hook-events";
+import { hookRunEnd } from "@wezterm-parallel/shared/domain/hook/hook-run-end";
+import { beforeStart, startGate } from "@wezterm-parallel/shared/domain/hook/hook-events";
 import { hookVariables } from "@wezterm-parallel/shared/domain/hook/hook-variables";
+import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import { identityVariables } from "@wezterm-parallel/shared/domain/task/environment/variable-names";
+import { hookDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { RunContext } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { AttemptScope } from "../attempt/attempt-scope.ts";
+import { readStart } from "../run-session.ts";
 import { runHook } from "./run-hook.ts";
 
 /** Asks the project's hook whether the attempt may start; once, also if this worker is killed meanwhile. */
@@ -15,7 +19,7 @@ export async function passGate(
   gate: NonNullable<RunContext["gate"]>,
 ): Promise<Result<void, Failure>> {
   const { WZP_RUN: run, WZP_TASK: task } = identityVariables(ref.run, ref.name, ref.attempt);
-  const event = { seq: 0, at: ports.clock.now(), kind: "task.starting", run, task, attempt: ref.attempt };
+  const event = { seq: 0, at: ports.clock.now(), kind: startGate, run, task, attempt: ref.attempt };
   const delivery = `${gate.hook}.${ref.task}-${ref.attempt}`;
   const answer = await runHook(
     { state: ports.home.state, sessions: ports.sessions, clock: ports.clock, signal: control.signal },
@@ -28,5 +32,19 @@ export async function passGate(
     },
   );
   const refusal = hookRefusal(beforeStart, answer);
+  const end = hookRunEnd(answer);
+  ports.report({
+    kind: "gate",
+    ref,
+    // The same if the next worker process tells it again.
+    at: readStart(`${hookDirectory(ports.home.state, gate.hook)}/${delivery}.1`) ?? event.at,
+    hook: gate.hook,
+    run: {
+      ...end,
+      refused: refusal !== undefined,
+      durationMs: answer.durationMs,
+      answer: [attemptId(ref.run, ref.name, ref.attempt), end.answer].join("\n").trimEnd(),
+    },
+  });
   return refusal === undefined ? ok(undefined) : fail(refusal);
 }

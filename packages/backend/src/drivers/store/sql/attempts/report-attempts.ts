@@ -8,6 +8,7 @@ import { endAttempt } from "./end-attempt.ts";
 import { taskColumns, type TaskRow } from "../rows/task-columns.ts";
 import { updateTaskRow, standingOf, startTask } from "../rows/task-row.ts";
 import type { TaskSpecs } from "../rows/task-specs.ts";
+import { recordGate } from "../hooks/record-gate.ts";
 import { recordSpending } from "./record-spending.ts";
 import type { Transaction } from "../commits/transaction.ts";
 
@@ -81,6 +82,10 @@ function* applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, 
   }
   if (report.kind === "spent") {
     yield* recordSpending(transaction, specs, row, report);
+    return;
+  }
+  if (report.kind === "gate") {
+    yield* recordGate(transaction, report);
     return;
   }
   const kind = report.kind === "running" ? "run" : "verify";

@@ -151,7 +151,7 @@ function isAt({ place }: OfferedHooks, running: readonly HookRecord[]): boolean 
   return running.every((hook) => hook.place.directory === place.directory);
 }
 
-function* addRun(transaction: Transaction, hook: HookRecord, run: NewDelivery): Steps<void> {
+export function* addRun(transaction: Transaction, hook: HookRecord, run: NewDelivery): Steps<void> {
   yield* transaction.database.run(
     `INSERT INTO hook_run (hook_id, event, kind, at, state, status, duration_ms, answer)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -174,7 +174,7 @@ function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
 
-function forgetRuns({ database }: Transaction, id: number): Steps<number> {
+export function forgetRuns({ database }: Transaction, id: number): Steps<number> {
   return database.run(
     `DELETE FROM hook_run WHERE hook_id = ?1 AND id <=
        (SELECT id FROM hook_run WHERE hook_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`,
