@@ -5,7 +5,7 @@ import {
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
 import type { NewDelivery, WebhookRecord } from "../../drivers/store/webhooks.ts";
-import { postOutside, type OutsideAnswer } from "../http/outgoing/post-outside.ts";
+import { type OutsideAnswer, type OutsideConnections, postOutside } from "../http/outgoing/post-outside.ts";
 import { refuseEndpoint } from "../http/outgoing/refuse-endpoint.ts";
 import { composeDelivery, type SentEvent } from "./compose-delivery.ts";
 import type { WebhookTarget } from "./webhook-target.ts";
@@ -20,6 +20,7 @@ interface DeliverOptions {
   readonly allowPrivate: boolean;
   readonly clock: Pick<Clock, "now" | "monotonic">;
   readonly signal?: AbortSignal;
+  readonly connections?: OutsideConnections;
 }
 
 /** Characters of the answer that are kept. */
@@ -29,11 +30,11 @@ const answerLimit = 500;
 export async function deliver(
   webhook: Pick<WebhookRecord, "template" | "failing">,
   event: SentEvent,
-  { target, allowPrivate, clock, signal }: DeliverOptions,
+  { target, allowPrivate, clock, signal, connections }: DeliverOptions,
 ): Promise<Delivered> {
   const at = clock.now();
   const start = clock.monotonic();
-  const sent = await send(target, webhook, { event, allowPrivate, signal, now: at });
+  const sent = await send(target, webhook, { event, allowPrivate, signal, connections, now: at });
   const decision = decideDelivery(sent, webhook.failing, clock.now());
   return {
     decision,
@@ -55,19 +56,21 @@ interface Sending {
   readonly event: SentEvent;
   readonly allowPrivate: boolean;
   readonly signal: AbortSignal | undefined;
+  readonly connections: OutsideConnections | undefined;
   readonly now: number;
 }
 
 async function send(
   target: WebhookTarget | undefined,
   { template }: Pick<WebhookRecord, "template">,
-  { event, allowPrivate, signal, now }: Sending,
+  { event, now, ...options }: Sending,
 ): Promise<Sent> {
   if (target === undefined) return { text: "its address was encrypted with another key" };
-  if (refuseEndpoint(target.url, allowPrivate) !== undefined) return { text: "its address is not allowed" };
+  if (refuseEndpoint(target.url, options.allowPrivate) !== undefined)
+    return { text: "its address is not allowed" };
   try {
     const message = composeDelivery(event, template, target, now);
-    return await postOutside(target.url, message, { allowPrivate, signal, answerLimit });
+    return await postOutside(target.url, message, { ...options, answerLimit });
   } catch (error) {
     return { text: error instanceof Error ? error.message : String(error) };
   }

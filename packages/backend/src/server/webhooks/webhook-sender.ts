@@ -2,6 +2,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 
 import type { WebhookStore } from "../../drivers/store/store.ts";
 import type { WebhookReader, WebhookRecord } from "../../drivers/store/webhooks.ts";
+import { outsideConnections } from "../http/outgoing/post-outside.ts";
 import { deliver } from "./deliver.ts";
 import type { EventSenderParts, Subscription } from "./event-sender.ts";
 import { kindsOfAll, namesAlerts } from "./match-kinds.ts";
@@ -32,8 +33,16 @@ export function webhookSubscription(
     skips: ({ name }, event) => isAbout(event, name),
     begin: (webhook) => {
       const target = openTarget(key, webhook);
+      // Those of one page: what an administrator no longer allows ends with it.
+      const connections = outsideConnections();
       return (event, failing) =>
-        deliver({ ...webhook, failing }, event, { target, allowPrivate: allowsPrivate(), clock, signal });
+        deliver({ ...webhook, failing }, event, {
+          target,
+          allowPrivate: allowsPrivate(),
+          clock,
+          signal,
+          connections,
+        });
     },
     record: (id, progress) => webhookStore.webhooks.record(id, progress),
     recordMs,

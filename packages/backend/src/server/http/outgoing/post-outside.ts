@@ -1,6 +1,11 @@
 import { lookup } from "node:dns";
-import { request as requestPlainly, type IncomingMessage } from "node:http";
-import { request } from "node:https";
+import {
+  Agent as PlainAgent,
+  type ClientRequest,
+  request as requestPlainly,
+  type IncomingMessage,
+} from "node:http";
+import { Agent, request } from "node:https";
 import type { LookupFunction } from "node:net";
 
 import { isPublicAddress } from "./public-address.ts";
@@ -23,6 +28,22 @@ interface OutsideOptions {
   readonly signal?: AbortSignal | undefined;
   /** Characters of the answer to return; the rest is not read. */
   readonly answerLimit?: number;
+  /** Connections that posts to one receiver share; absent: each has its own. */
+  readonly connections?: OutsideConnections | undefined;
+}
+
+/** Keep the address that was checked when they were opened. */
+export interface OutsideConnections {
+  readonly plain: PlainAgent;
+  readonly secure: Agent;
+}
+
+/** Shorter than any receiver closes one that nobody uses. */
+const idleMs = 1_000;
+
+export function outsideConnections(): OutsideConnections {
+  const options = { keepAlive: true, maxSockets: 1, timeout: idleMs };
+  return { plain: new PlainAgent(options), secure: new Agent(options) };
 }
 
 const limitMs = 15_000;
@@ -33,16 +54,38 @@ const limitMs = 15_000;
  */
 export async function postOutside(
   endpoint: string,
+  post: OutsidePost,
+  { signal, ...options }: OutsideOptions,
+): Promise<OutsideAnswer> {
+  const limit = new AbortController();
+  const late = new DOMException("The operation was aborted due to timeout", "TimeoutError");
+  const timer = setTimeout(() => limit.abort(late), limitMs);
+  const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+  try {
+    return await postOnce(endpoint, post, { ...options, signal: either });
+  } catch (error) {
+    if (!(error instanceof ClosedMeanwhile)) throw error;
+    return await postOnce(endpoint, post, { ...options, signal: either, connections: undefined });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The receiver closed a connection when the next post was on its way. */
+class ClosedMeanwhile extends Error {}
+
+async function postOnce(
+  endpoint: string,
   { headers, body }: OutsidePost,
-  { allowPrivate, signal, answerLimit = 0 }: OutsideOptions,
+  { allowPrivate, signal, answerLimit = 0, connections }: OutsideOptions,
 ): Promise<OutsideAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const send = endpoint.startsWith("https:") ? request : requestPlainly;
-  const limit = AbortSignal.timeout(limitMs);
-  const either = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-  const options = { method: "POST", headers, agent: false, signal: either };
+  const isSecure = endpoint.startsWith("https:");
+  const agent = (isSecure ? connections?.secure : connections?.plain) ?? false;
+  const options = { method: "POST", headers, agent, signal };
+  const send = isSecure ? request : requestPlainly;
   const sent = send(endpoint, allowPrivate ? options : { ...options, lookup: lookupPublic });
-  sent.on("error", reject);
+  sent.on("error", (error) => reject(isClosedMeanwhile(sent, error) ? new ClosedMeanwhile() : error));
   sent.on("response", resolve);
   sent.end(body ?? undefined);
   const answer = await promise;
@@ -53,6 +96,10 @@ export async function postOutside(
     text: start,
     ...(Number.isFinite(seconds) && seconds > 0 && { retryAfterMs: seconds * 1_000 }),
   };
+}
+
+function isClosedMeanwhile({ reusedSocket }: ClientRequest, error: NodeJS.ErrnoException): boolean {
+  return reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
 }
 
 /** An answer that breaks off is still one: its status is what counts. */
