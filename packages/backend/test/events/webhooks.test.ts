@@ -102,6 +102,25 @@ test("a receiver that fails gets the same event again, later and later, and then
   expect((await at.get("ci")).failing).toBeUndefined();
 });
 
+test("a backlog goes over one connection, and over others when the receiver closes it", async () => {
+  await using at = await scene();
+  const setPaused = (paused: boolean) => at.ask("PATCH", hook("ci"), { paused });
+  await at.add("ci");
+  for (const close of [undefined, "afterwards"] as const) {
+    at.receiver.otherwise = { status: 204, ...(close && { close }) };
+    at.receiver.received.length = 0;
+    at.receiver.connections = 0;
+    await setPaused(true);
+    for (let turn = 0; turn < 10; turn += 1) await at.blink();
+    await setPaused(false);
+    await waitFor("all deliveries", () => at.receiver.received.length >= 20);
+    await waitFor("their record", async () => (await at.get("ci")).waiting === 0);
+    expect(at.receiver.received).toHaveLength(20);
+    if (close === undefined) expect(at.receiver.connections).toBe(1);
+  }
+  expect((await at.deliveries("ci")).every(({ state }) => state === "delivered")).toBe(true);
+});
+
 test("an event that the receiver refuses holds up no other, and can be sent again by hand", async () => {
   await using at = await scene();
   const { secret } = await at.add("ci");

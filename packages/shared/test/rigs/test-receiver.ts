@@ -12,8 +12,8 @@ interface NextAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Closes the connection instead. */
-  readonly close?: true;
+  /** Closes the connection instead, or after the answer. */
+  readonly close?: true | "afterwards";
 }
 
 /** A program that takes posts, as the receiver of a webhook does. */
@@ -23,7 +23,13 @@ export class TestReceiver implements AsyncDisposable {
   readonly answers: NextAnswer[] = [];
   /** Answer to all others. */
   otherwise: NextAnswer = { status: 204 };
+  /** Connections that were opened. */
+  connections = 0;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
+
+  constructor() {
+    this.#server.on("connection", () => (this.connections += 1));
+  }
 
   async listen(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
@@ -53,6 +59,9 @@ export class TestReceiver implements AsyncDisposable {
     this.received.push({ path: url, headers, body: await text(request) });
     const { status, headers: more, body, close } = this.answers.shift() ?? this.otherwise;
     if (close === true) response.destroy();
-    else response.writeHead(status, more).end(body);
+    else
+      response.writeHead(status, more).end(body, () => {
+        if (close === "afterwards") request.socket.destroy();
+      });
   }
 }
