@@ -82,6 +82,11 @@ test.skipIf(noBrowser)(
     await web.getByText("Healthy").waitFor();
     expect(isRunning(second)).toBe(false);
 
+    const history = page.getByRole("table", { name: /^History of web@/ }).getByRole("row");
+    const states = async () =>
+      (await history.allInnerTexts()).slice(1, 6).map((row) => row.trim().split("\n")[0]);
+    expect(await states()).toEqual(["Healthy", "Starting", "Stopping", "Healthy", "Starting"]);
+
     const path = new URL(page.url()).pathname + new URL(page.url()).search;
     await expectEveryLook(rig, { name: "services", path, settled: (each) => pidIn(each) });
     const { page: viewer } = await rig.viewer(path);

@@ -10,6 +10,7 @@ import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Answered } from "../../ui/error/answered.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { ServiceHistory } from "./service-history.tsx";
 import { ServiceOutput } from "./service-output.tsx";
 import { ServicesTable } from "./services-table.tsx";
 import { useServicesTexts } from "./texts.ts";
@@ -52,6 +53,7 @@ function Services(): ReactElement {
         }
       </Answered>
       {hasLog ? <ServiceOutput key={selected.id} service={selected} /> : null}
+      {selected === undefined ? null : <ServiceHistory service={selected} />}
     </Page>
   );
 }

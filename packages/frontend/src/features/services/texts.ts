@@ -5,6 +5,8 @@ export const useServicesTexts = defineTexts("services", {
   byHand: "started by hand",
   failed: "Failed",
   healthy: "Healthy",
+  historyOf: "History of {{service}}",
+  lasted: "Lasted",
   logEmpty: "No output yet.",
   logEnd: "The last lines since its start. All of them:",
   logOf: "Output of {{service}}",
