@@ -31,6 +31,7 @@ const figures: readonly Figure[] = [
   { script: "tasks/lists", title: "Lists and logs of a run with 100,000 tasks" },
   { script: "tasks/idle", title: "(f) Idling" },
   { script: "services/services", title: "Services: what supervision costs" },
+  { script: "webhooks/webhooks", title: "Webhooks: a backlog of events" },
   { script: "tasks/checkouts", title: "(g) Worktrees of a repository with 20,000 files" },
   { script: "changes/radar", title: "The radar: 16 checkouts of a repository with 5,000 files" },
   { script: "changes/landing", title: "Landing a change in a repository with 50,000 files" },
