@@ -80,16 +80,18 @@ test("server and worker begin new logs when theirs are old, and remove what is o
 interface Levels {
   readonly configured: string;
   readonly items: readonly { program: string; area?: string; level: string; until?: number }[];
+  readonly workers: readonly { name: string; levels: string }[];
+}
+
+async function level(...args: string[]): Promise<Levels> {
+  const { stdout, stderr } = await rig.wzp(["system", "log-level", "--json", ...args]);
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout) as Levels;
 }
 
 test("levels of server, worker and areas change at once, end by themselves, and with a restart", async () => {
-  const level = async (...args: string[]): Promise<Levels> => {
-    const { stdout, stderr } = await rig.wzp(["system", "log-level", "--json", ...args]);
-    if (stdout === "") throw new Error(stderr);
-    return JSON.parse(stdout) as Levels;
-  };
   await rig.wzp(["up"]);
-  expect(await level()).toEqual({ configured: "info", items: [] });
+  expect(await level()).toMatchObject({ configured: "info", items: [] });
   const wrong = await rig.wzp(["system", "log-level", "server", "debug", "--area", "checkouts"]);
   expect(wrong.stderr).toContain("has no area checkouts");
   expect(wrong.status).not.toBe(0);
@@ -109,7 +111,7 @@ test("levels of server, worker and areas change at once, end by themselves, and 
   // The worker learns levels from the server, so it has to be connected again.
   const workers = async () => (await rig.wzp(["status", "--json"])).stdout;
   await expect.poll(workers, { timeout: 20_000 }).toContain('"state":"connected"');
-  expect(await level()).toEqual({ configured: "info", items: [] });
+  expect(await level()).toMatchObject({ configured: "info", items: [] });
 
   await level("worker", "error");
   await rig.wzp(["down"]);
@@ -123,6 +125,32 @@ test("levels of server, worker and areas change at once, end by themselves, and 
   await rig.wzp(["down"]);
   const again = (await entries(["--grep", "stopping"])).map(({ program }) => program);
   expect(again).toContain("worker");
+});
+
+test("the answer says which workers have a level, which only got it, and which are away", async () => {
+  await rig.wzp(["up"]);
+  const stateAfter = async (of: string) => (await level("worker", of)).workers.map(({ levels }) => levels);
+  expect(await stateAfter("debug")).toEqual(["applied"]);
+
+  const worker = rig.pid("worker.pid");
+  process.kill(worker, "SIGSTOP");
+  expect(await stateAfter("warn")).toEqual(["sent"]);
+  process.kill(worker, "SIGCONT");
+  await expect.poll(async () => (await level()).workers[0]?.levels).toBe("applied");
+
+  // The keeper cannot start another worker while it is stopped.
+  const keeper = rig.pid("worker.keeper");
+  process.kill(keeper, "SIGSTOP");
+  process.kill(worker, "SIGKILL");
+  await expect.poll(async () => (await level()).workers[0]?.levels).toBe("away");
+  const told = await rig.wzp(["system", "log-level", "worker", "error"]);
+  expect(told.stdout).toMatch(
+    /^worker +error\n\S+ is away: it keeps its levels, and gets these when it connects\n$/,
+  );
+  process.kill(keeper, "SIGCONT");
+  await expect.poll(async () => (await level()).workers[0]?.levels, { timeout: 20_000 }).toBe("applied");
+  const shown = await rig.wzp(["system", "log-level", "worker"]);
+  expect(shown.stdout).toMatch(/^worker +error\n\S+ uses these levels\n$/);
 });
 
 test("files that were rotated come first, and lines that a crash has torn are left out", async () => {

@@ -86,6 +86,7 @@ import { terminalSocket } from "../server/terminals/terminal-socket.ts";
 import { sendPage, wantsPage, webRoutes } from "../server/web/web-routes.ts";
 import { workerGrantRoutes } from "../server/access/worker-grant-routes.ts";
 import { attemptWorkRoutes } from "../server/workers/attempt-work-routes.ts";
+import { knownWorkers } from "../server/workers/known-workers.ts";
 import { workerRoutes } from "../server/workers/worker-routes.ts";
 import { workerSocket } from "../server/workers/worker-socket.ts";
 import type { ApiPorts } from "./api-ports.ts";
@@ -191,7 +192,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   auditRoutes(app, ports);
   adminRoutes(app, ports);
   systemRoutes(app, ports);
-  logLevelRoutes(app, ports);
+  logLevelRoutes(app, { ...ports, knownWorkers: () => knownWorkers(ports) });
   alertRoutes(app, ports);
   preferenceRoutes(app, ports);
   noticeRoutes(app, ports);

@@ -41,3 +41,21 @@ test("a level for some time ends by itself, and the others stay", async () => {
   expect(levels.list().items).toEqual([]);
   expect(clock.timers).toBe(0);
 });
+
+test("a connected worker has the levels when it has confirmed the newest ones", async () => {
+  const clock = new TestClock();
+  const levels = new LogLevels(clock);
+  const confirm: (() => void)[] = [];
+  const apply = () => new Promise<void>((resolve) => void confirm.push(resolve));
+  using _following = levels.follow("worker", apply, "one");
+  levels.set({ program: "worker", level: "debug" });
+  confirm[0]?.();
+  const settled = levels.settle(2_000);
+  await clock.pass(2_000);
+  await settled;
+  expect(levels.connected()).toEqual(new Map([["one", false]]));
+  confirm[1]?.();
+  await levels.settle(2_000);
+  expect(levels.connected()).toEqual(new Map([["one", true]]));
+  expect(clock.timers).toBe(0);
+});

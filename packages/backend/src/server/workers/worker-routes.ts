@@ -1,20 +1,7 @@
-import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
-
-import type { WorkerGateway } from "../../base/backlog.ts";
 import type { HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
+import { knownWorkers, type WorkerPorts } from "./known-workers.ts";
 
-interface WorkerPorts {
-  readonly gateway: WorkerGateway;
-  /** Workers on other machines that can connect. */
-  readonly workerGrants: { names(): Promise<ReadonlySet<string>> };
-}
-
-export function workerRoutes(app: HttpApp, { gateway, workerGrants }: WorkerPorts): void {
-  serveRoute(app, "listWorkers", async () => {
-    const invited = await workerGrants.names();
-    const all = await gateway.workers();
-    // A removed worker stays in the store, because attempts name it.
-    return { items: all.filter(({ name, labels }) => !labels.includes(remoteLabel) || invited.has(name)) };
-  });
+export function workerRoutes(app: HttpApp, ports: WorkerPorts): void {
+  serveRoute(app, "listWorkers", async () => ({ items: [...(await knownWorkers(ports))] }));
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
 
 import type { Logger } from "pino";
@@ -27,7 +28,7 @@ interface WorkerPorts {
   readonly gateway: WorkerGateway;
   readonly home: string;
   readonly logLevels: {
-    follow(program: "worker", apply: (levels: ProgramLevels) => void): Disposable;
+    follow(program: "worker", apply: (levels: ProgramLevels) => Promise<void>, worker: string): Disposable;
   };
 }
 
@@ -76,15 +77,20 @@ function serveWorker(
     together();
     socket.send(JSON.stringify(message));
   };
+  const sendLevels = (levels: ProgramLevels) => {
+    send({ type: "levels", levels });
+    return whenRead(socket);
+  };
   let following: Disposable | undefined;
+  let worker = "";
   const greet = (message: ServerMessage) => {
     send(message);
-    if (message.type !== "welcome") return;
-    following ??= logLevels.follow("worker", (levels) => send({ type: "levels", levels }));
+    if (message.type === "welcome") following ??= logLevels.follow("worker", sendLevels, worker);
   };
   const link = gateway.open(greet, close);
   socket.on("message", (data) => {
     const message = refuseImpostor(readMessage(data), name);
+    if (message.ok && message.value.type === "hello") ({ worker } = message.value);
     if (message.ok) return link.receive(atHome(message.value, name !== undefined, home));
     log.warn({ failure: message.failure }, "refused a message of a worker");
     send({ type: "refused", failure: message.failure });
@@ -94,6 +100,21 @@ function serveWorker(
     following?.[Symbol.dispose]();
     link[Symbol.dispose]();
   });
+}
+
+/** Settles when the other side has handled all that was sent before, which its pong follows, or the connection has ended. */
+function whenRead(socket: WebSocket): Promise<void> {
+  const id = randomUUID();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const settle = () => {
+    socket.off("pong", hear).off("close", settle);
+    resolve();
+  };
+  const hear = (data: Buffer) => {
+    if (data.toString() === id) settle();
+  };
+  socket.on("pong", hear).on("close", settle).ping(id);
+  return promise;
 }
 
 /** A worker gets the attempts and secrets of its name, so a token must not be used for another name. */

@@ -19,6 +19,7 @@ import { examples } from "../../render/examples.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { parseDuration } from "../../text/parse-option.ts";
 import { renderTable } from "../../text/table.ts";
+import { visible } from "../../text/width.ts";
 
 type Done = Promise<Result<ExitCode, Failure>>;
 
@@ -79,7 +80,10 @@ async function show(
 ): Done {
   if (!levels.ok) return levels;
   if (cli.json) cli.printJson(levels.value);
-  else cli.print(await renderTable(rowsOf(levels.value, program), cli.width));
+  else {
+    cli.print(await renderTable(rowsOf(levels.value, program), cli.width));
+    if (program !== "server") cli.print(linesOf(levels.value).join("\n"));
+  }
   return ok(exitCodes.done);
 }
 
@@ -96,6 +100,18 @@ function rowsOf({ configured, items }: LogLevelsResource, of: LogProgram | undef
       { text: until === undefined ? "" : `for ${formatDuration(until - now)}` },
     ]);
   });
+}
+
+const meanings = {
+  applied: "uses these levels",
+  sent: "is connected, but has not confirmed these levels",
+  away: "is away: it keeps its levels, and gets these when it connects",
+} as const;
+
+/** Tells which workers have the levels. */
+function linesOf({ workers }: LogLevelsResource): readonly string[] {
+  if (workers.length === 0) return ["no worker yet: one gets these levels when it connects"];
+  return workers.map(({ name, levels }) => `${visible(name)} ${meanings[levels]}`);
 }
 
 const noLevel: Failure = {

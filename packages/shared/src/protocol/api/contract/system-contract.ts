@@ -54,7 +54,8 @@ export const systemContract = {
   setLogLevel: {
     summary: "Sets the log level of a program, or of one of its areas, at once",
     description:
-      "It holds until `forMs` is over or the server starts again; `configured` ends it. Every connected worker follows.",
+      "It holds until `forMs` is over or the server starts again; `configured` ends it. The answer says which workers " +
+      "have it: it comes when every connected one has confirmed it, or after 2 s.",
     body: setLogLevelBody,
     answer: logLevelsResourceSchema,
   },

@@ -18,6 +18,16 @@ export const logLevelsResourceSchema = z.object({
   /** The level of the settings, for programs and areas that are not listed. */
   configured: z.enum(logLevels),
   items: z.array(setLevelSchema),
+  workers: z.array(
+    z.object({
+      name: z.string(),
+      /**
+       * applied: it uses these levels; sent: it is connected and has not confirmed them; away: it keeps those that it had,
+       * and gets these when it connects.
+       */
+      levels: z.enum(["applied", "sent", "away"]),
+    }),
+  ),
 });
 export type LogLevelsResource = z.infer<typeof logLevelsResourceSchema>;
 
