@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { get, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
@@ -31,6 +34,7 @@ beforeAll(async () => {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.address,
     OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20geheim",
     OTEL_SERVICE_NAME: "wzp-test",
+    OTEL_METRIC_EXPORT_INTERVAL: "1000",
   };
   await rig.wzp(["up"], { env });
   repository = new Repository(`${rig.work}/project`);
@@ -64,6 +68,13 @@ async function newestRun(): Promise<RunResource> {
   const run = runs.find(({ source }) => source !== "landing");
   if (run === undefined) throw new Error("no run");
   return run;
+}
+
+/** The text at an address of the server. */
+async function served(path: string): Promise<string> {
+  const socketPath = `${rig.home}/run/server.sock`;
+  const [answer] = (await once(get({ socketPath, path }), "response")) as [IncomingMessage];
+  return text(answer);
 }
 
 /** The spans of a trace, once the collector has all of these. */
@@ -130,21 +141,48 @@ test("one run is one trace, from the request that submitted it to the landing of
 
 test("keys for the collector go to the collector only", async () => {
   await rig.wzp(["map", "sh -c {}", ":::", `env > ${rig.work}/seen`]);
-  await eventually("there is a request", () => collector.received.length > 0);
-  const [request] = collector.received;
+  await eventually("there is a request", () => collector.traced().length > 0);
+  const [request] = collector.traced();
   expect(request?.headers).toMatchObject({ authorization: "Bearer geheim" });
   expect(request?.body).toContain(`{"key":"service.name","value":{"stringValue":"wzp-test"}}`);
   expect(readFileSync(`${rig.work}/seen`, "utf8")).not.toContain("geheim");
 });
 
+test("metrics go to the collector too, with the names and values of GET /metrics", async () => {
+  await rig.wzp(["map", "true", ":::", "one", "two"]);
+  const submitted = () => collector.metrics().get("wzp_runs_submitted_total")?.sum;
+  const runs = (await rig.json<{ runs: readonly RunResource[] }>(["ps", "--all"])).runs;
+  const made = runs.filter(({ source }) => source !== "landing").length;
+  await eventually("the runs are counted", () => (submitted()?.dataPoints[0]?.asDouble ?? 0) >= made);
+  expect(submitted()).toMatchObject({ aggregationTemporality: 2, isMonotonic: true });
+  const metrics = collector.metrics();
+  const page = await served("/metrics");
+  const families = [...page.matchAll(/^# TYPE (\S+) /gm)].map(([, name = ""]) => name);
+  const shown = families.filter((name) => new RegExp(`^${name}[ {_]`, "m").test(page));
+  expect(shown.filter((name) => !metrics.has(name))).toEqual([]);
+  const waits = metrics.get("wzp_task_wait_seconds")?.histogram?.dataPoints[0];
+  const { count = "", bucketCounts = [], explicitBounds = [] } = waits ?? {};
+  expect(bucketCounts.reduce((sum, each) => sum + Number(each), 0)).toBe(Number(count));
+  expect(bucketCounts).toHaveLength(explicitBounds.length + 1);
+  expect(Number(count)).toBeGreaterThan(0);
+  const landed = metrics
+    .get("wzp_changes_total")
+    ?.sum?.dataPoints.map(({ attributes }) => attributes?.[0]?.value);
+  expect(landed).toContainEqual({ stringValue: "landed" });
+  const states = metrics
+    .get("wzp_workers")
+    ?.gauge?.dataPoints.map(({ attributes, asDouble }) => [attributes?.[0]?.value, asDouble]);
+  expect(states).toContainEqual([{ stringValue: "connected" }, 1]);
+});
+
 test("kill -9 of the server loses no span", async () => {
   collector.otherwise = { status: 503 };
-  const before = collector.received.length;
+  const before = collector.traced().length;
   await rig.wzp(["map", "true", ":::", "one"]);
   const [{ id, settings } = { id: "", settings: undefined }] = (
     await rig.json<{ runs: readonly RunResource[] }>(["ps", "--all"])
   ).runs;
-  await eventually("the collector refuses", () => collector.received.length > before);
+  await eventually("the collector refuses", () => collector.traced().length > before);
   collector.received.length = 0;
   collector.otherwise = accepted;
   process.kill(rig.pid("server.pid"), "SIGKILL");

@@ -1,3 +1,5 @@
+import type { Registry } from "prom-client";
+
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
@@ -118,6 +120,8 @@ export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts, We
   readonly home: string;
   /** Name and version of the database of runs. */
   readonly engine: string;
+  /** Sends the metrics of a registry elsewhere too. */
+  readonly sendMetrics?: ((registry: Registry) => void) | undefined;
   /** Copies databases and keys into the directory for copies. */
   readonly alerts: Pick<AlertWatch, "list" | "silence">;
   readonly testAlerts: () => Promise<readonly TestedAction[]>;

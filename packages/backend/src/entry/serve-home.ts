@@ -207,6 +207,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     copyHome: copierOf(parts),
     ...(await watchOverHome(parts, { health, webhooks })),
     engine: queue.engine,
+    sendMetrics: queue.sendMetrics,
     ...(parts.lease && { lease: parts.lease }),
   };
   all.settings.follow((changed) => limits.change(changed.limits));

@@ -15,7 +15,7 @@ import type { AskedPeople } from "../server/runs/agent-routes.ts";
 import type { ClaimedWork } from "../server/runs/claim-routes.ts";
 import type { AskingPrograms } from "../server/terminals/answer-program.ts";
 import { openStore, takeDatabase } from "./database/open-store.ts";
-import { openTraces, takeTraceTarget } from "./outgoing/open-traces.ts";
+import { openMetrics, openTraces, takeTraceTarget } from "./outgoing/open-traces.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { serveHome } from "./serve-home.ts";
 import { serveWhenAnswered } from "./database/serve-when-answered.ts";
@@ -80,6 +80,7 @@ async function openStoredQueue(
   if (!queue.ok) return queue;
   opened.use(queue.value);
   await openTraces(traces, { ...queue.value, state: home.state, clock: systemClock, log }, opened);
+  const sendMetrics = await openMetrics(traces, { clock: systemClock, log }, opened);
   const everything = opened.move();
   const { backlog, records, feed, gateway, waitsForSpace, liveAttempt } = queue.value;
   const mergeStore = store.value;
@@ -106,6 +107,7 @@ async function openStoredQueue(
     publishAlert: (change) => store.value.alerts.publish(change),
     copyStore: (file) => store.value.copyTo(file),
     engine: store.value.engine,
+    sendMetrics,
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   });
 }

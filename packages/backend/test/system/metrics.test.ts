@@ -63,6 +63,7 @@ test("the queue, attempts by outcome, waits, workers and requests are told in Pr
   expect(after("wzp_attempts_ended_total", { outcome: "exited" })).toBe(2);
   expect(after("wzp_task_changes_total", { kind: "failed" })).toBe(1);
   expect(after("wzp_task_wait_seconds_count")).toBe(3);
+  expect(after("wzp_attempt_run_seconds_count")).toBe(2);
   expect(after("wzp_task_wait_seconds_bucket", { le: "+Inf" })).toBe(3);
   expect(after("wzp_http_requests_total", { method: "POST", route: url, status: "200" })).toBe(1);
   expect(after("wzp_http_requests_total", { route: "/api/v1/tasks/:id", status: "404" })).toBe(1);

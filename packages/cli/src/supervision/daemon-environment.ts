@@ -26,6 +26,8 @@ const serverOnly: readonly string[] = [
   "OTEL_EXPORTER_OTLP_HEADERS",
   "OTEL_SERVICE_NAME",
   "OTEL_SDK_DISABLED",
+  "OTEL_METRICS_EXPORTER",
+  "OTEL_METRIC_EXPORT_INTERVAL",
 ];
 
 /** Only the server gets these: address and headers contain passwords, which worker, hosts and tasks must not see. */

@@ -11,6 +11,7 @@ declare module "@opentelemetry/otlp-transformer/build/src/generated/root.js" {
       readonly proto: {
         readonly collector: {
           readonly trace: { readonly v1: { readonly ExportTraceServiceRequest: MessageType } };
+          readonly metrics: { readonly v1: { readonly ExportMetricsServiceRequest: MessageType } };
         };
       };
     };

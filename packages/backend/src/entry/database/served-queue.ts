@@ -3,6 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { Backlog, EventFeed, FindLiveAttempt, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Fence } from "../../base/postgres/fence.ts";
+import type { ApiPorts } from "../api-ports.ts";
 import type { Logger } from "../../base/log.ts";
 import type { TaskSecrets } from "../../base/secrets/secrets.ts";
 import type { ServiceReader } from "../../drivers/store/services.ts";
@@ -42,6 +43,7 @@ export interface ServedQueue extends AsyncDisposable {
   readonly copyStore: (file: string) => Promise<Result<void, Failure>>;
   /** Name and version of the database of runs. */
   readonly engine: string;
+  readonly sendMetrics?: ApiPorts["sendMetrics"];
 }
 
 export type OpenQueue = (

@@ -1,5 +1,8 @@
+import type { Registry } from "prom-client";
+
 import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 
+import type { Logger } from "../../base/log.ts";
 import type { TraceExporter } from "../../server/traces/trace-exporter.ts";
 import type { TraceSettings } from "../../server/traces/trace-settings.ts";
 
@@ -27,4 +30,17 @@ export async function openTraces(
   if (target === undefined) return;
   const { TraceExporter: Exporter } = await import("../../server/traces/trace-exporter.ts");
   opened.use(new Exporter({ ...parts, target }));
+}
+
+/** Returns what sends the metrics of a registry until `opened` is disposed; undefined when nobody wants them. */
+export async function openMetrics(
+  target: TraceSettings | undefined,
+  parts: { readonly clock: ExporterParts["clock"]; readonly log: Logger },
+  opened: Pick<AsyncDisposableStack, "use">,
+): Promise<((registry: Registry) => void) | undefined> {
+  if (target?.metrics === undefined) return undefined;
+  const { MetricsExporter } = await import("../../server/traces/metrics-exporter.ts");
+  const { service, metrics } = target;
+  const exporter = opened.use(new MetricsExporter({ ...parts, service, target: metrics }));
+  return (registry) => exporter.start(registry);
 }

@@ -15,10 +15,15 @@ const failedStatus = 2;
 
 /** Writes spans as a request of OTLP/HTTP in JSON: ids in hexadecimal, times in ns as text, 64-bit integers as text. */
 export function encodeSpans(spans: readonly TracedSpan[], service: string): string {
-  const resource = attributesOf({ "service.name": service, "service.version": releaseVersion });
-  const scope = { name: "wezterm-parallel", version: releaseVersion };
   const scopeSpans = [{ scope, spans: spans.map(encodeSpan) }];
-  return JSON.stringify({ resourceSpans: [{ resource: { attributes: resource }, scopeSpans }] });
+  return JSON.stringify({ resourceSpans: [{ resource: resourceOf(service), scopeSpans }] });
+}
+
+/** The program that sends. */
+export const scope = { name: "wezterm-parallel", version: releaseVersion };
+
+export function resourceOf(service: string): object {
+  return { attributes: attributesOf({ "service.name": service, "service.version": releaseVersion }) };
 }
 
 function encodeSpan({ trace, span }: TracedSpan): object {
@@ -38,11 +43,11 @@ function encodeSpan({ trace, span }: TracedSpan): object {
 }
 
 /** A number of this size loses digits as a double. */
-function nanoseconds(ms: number): string {
+export function nanoseconds(ms: number): string {
   return (BigInt(Math.round(ms * 1000)) * 1000n).toString();
 }
 
-function attributesOf(attributes: Span["attributes"]): readonly object[] {
+export function attributesOf(attributes: Span["attributes"]): readonly object[] {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: encodeValue(value) }));
 }
 

@@ -13,7 +13,7 @@ import type { Records } from "../../base/backlog.ts";
 import { EventFollower } from "../../base/event-follower.ts";
 import type { Logger } from "../../base/log.ts";
 import { encodeSpans, type TracedSpan } from "./otlp-json.ts";
-import { sendSpans } from "./send-spans.ts";
+import { sendOtlp } from "./send-otlp.ts";
 import type { TraceSettings } from "./trace-settings.ts";
 
 const kinds = [
@@ -72,7 +72,7 @@ export class TraceExporter implements AsyncDisposable {
     const spans: TracedSpan[] = [];
     for (const ending of endings) spans.push(...(await found.spansOf(ending)));
     if (spans.length === 0) return "told";
-    const sent = await sendSpans(target, encodeSpans(spans, target.service), signal);
+    const sent = await sendOtlp(target, encodeSpans(spans, target.service), signal);
     if (sent.kind === "taken" || signal.aborted) return sent.kind === "taken" ? "told" : "again";
     log.warn({ endpoint: withoutPassword(target.url), spans: spans.length, detail: sent.detail }, sent.kind);
     return sent.kind === "refused" ? "told" : "again";

@@ -1,11 +1,15 @@
 import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 
-export interface TraceSettings {
-  /** Address that takes spans. */
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+import type { OtlpTarget } from "./send-otlp.ts";
+
+/** Where spans go. */
+export interface TraceSettings extends OtlpTarget {
   readonly service: string;
+  /** Where metrics go; absent: they are only served. */
+  readonly metrics?: OtlpTarget & { readonly everyMs: number };
 }
+
+const usualEveryMs = 60_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,10 +18,15 @@ export function readTraceSettings(settings: Settings, env: Environment): TraceSe
   const { endpoint = "", headers = "", service = "wzp" } = settings.traces ?? {};
   const base = env["OTEL_EXPORTER_OTLP_ENDPOINT"] || endpoint;
   if (!URL.canParse(base) || env["OTEL_SDK_DISABLED"]?.toLowerCase() === "true") return undefined;
+  const root = base.endsWith("/") ? base.slice(0, -1) : base;
+  const sent = parseHeaders(env["OTEL_EXPORTER_OTLP_HEADERS"] || headers);
+  const everyMs = Number(env["OTEL_METRIC_EXPORT_INTERVAL"]) || usualEveryMs;
+  const metrics = { url: `${root}/v1/metrics`, headers: sent, everyMs };
   return {
-    url: `${base.endsWith("/") ? base.slice(0, -1) : base}/v1/traces`,
-    headers: parseHeaders(env["OTEL_EXPORTER_OTLP_HEADERS"] || headers),
+    url: `${root}/v1/traces`,
+    headers: sent,
     service: env["OTEL_SERVICE_NAME"] || service,
+    ...(env["OTEL_METRICS_EXPORTER"]?.toLowerCase() !== "none" && { metrics }),
   };
 }
 

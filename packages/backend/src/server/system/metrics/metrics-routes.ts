@@ -16,11 +16,14 @@ interface MetricsPorts {
   readonly feed: EventFeed;
   readonly home: string;
   readonly records: Records;
+  /** Sends the metrics of the registry elsewhere too. */
+  readonly sendMetrics?: ((registry: Registry) => void) | undefined;
 }
 
 /** Must be registered before the other routes, because its hook counts the answers of later routes only. */
 export function metricsRoutes(app: HttpApp, ports: MetricsPorts): void {
   const registry = measureServer(app, ports);
+  ports.sendMetrics?.(registry);
   serveRoute(app, "metrics", async (_request, reply) =>
     reply
       .type(registry.contentType)

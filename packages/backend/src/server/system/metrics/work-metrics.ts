@@ -4,6 +4,7 @@ import { budgetStages } from "@wezterm-parallel/shared/domain/spending/budget";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventFeed, Records } from "../../../base/backlog.ts";
+import { RunTimes } from "./run-times.ts";
 import { TaskWaits } from "./task-waits.ts";
 
 /** Seconds; from a task that finds room at once to one that waits for a day's queue. */
@@ -141,10 +142,26 @@ function countEvents(registry: Registry): (event: Event) => void {
     buckets: waitBuckets,
     registers,
   });
+  const runTimes = new Histogram({
+    name: "wzp_attempt_run_seconds",
+    help: "Time from the start of an attempt until its end, with its verification.",
+    buckets: waitBuckets,
+    registers,
+  });
+  const changes = new Counter({
+    name: "wzp_changes_total",
+    help: "Number of events of changes by kind, such as landed and reverted.",
+    labelNames: ["kind"],
+    registers,
+  });
   const taskWaits = new TaskWaits();
+  const attemptTimes = new RunTimes();
   return (event) => {
     const wait = taskWaits.hear(event);
     if (wait !== undefined) waits.observe(wait / 1000);
+    const ran = attemptTimes.hear(event);
+    if (ran !== undefined) runTimes.observe(ran / 1000);
+    if (event.kind.startsWith("change.")) changes.inc({ kind: event.kind.slice("change.".length) });
     if (event.kind === "run.created") runs.inc();
     if (event.kind === "attempt.ended") attempts.inc({ outcome: event.data.outcome.kind });
     if (event.kind.startsWith("task.")) tasks.inc({ kind: event.kind.slice("task.".length) });

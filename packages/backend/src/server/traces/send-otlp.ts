@@ -1,4 +1,8 @@
-import type { TraceSettings } from "./trace-settings.ts";
+/** An address that takes OTLP over HTTP. */
+export interface OtlpTarget {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /** `again`: the receiver may take them later; `refused`: it never will. */
 type Sent = { readonly kind: "taken" } | { readonly kind: "again" | "refused"; readonly detail: string };
@@ -7,8 +11,8 @@ const timeoutMs = 10_000;
 /** Source: OTLP/HTTP, "Retryable Response Codes". */
 const retryable: readonly number[] = [429, 502, 503, 504];
 
-export async function sendSpans(
-  { url, headers }: TraceSettings,
+export async function sendOtlp(
+  { url, headers }: OtlpTarget,
   body: string,
   signal: AbortSignal,
 ): Promise<Sent> {
