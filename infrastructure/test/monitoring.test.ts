@@ -9,6 +9,7 @@ import { afterAll, describe, expect, test } from "vitest";
 
 import { storedApiRig } from "../../packages/backend/test/rigs/api-rig.ts";
 import { alertNames, alertRules } from "../../packages/shared/src/domain/alerts/alert-rules.ts";
+import { serverMetrics } from "../../scripts/reference/metrics-page.ts";
 import { findProgram, installMissingPrograms } from "../../tooling/test-programs.ts";
 
 const rules = fileURLToPath(new URL("../monitoring/prometheus-rules.yml", import.meta.url));
@@ -44,6 +45,38 @@ function fires(series: readonly object[], expected: readonly Fired[]): string {
   writeFileSync(file, stringify({ rule_files: ["rules.yml"], evaluation_interval: "15s", tests: [test] }));
   return check(["test", "rules", file]);
 }
+
+interface Dashboard {
+  readonly panels: readonly {
+    readonly title: string;
+    readonly targets: readonly { readonly expr: string; readonly legendFormat: string }[];
+  }[];
+}
+
+describe.skipIf(promtool === undefined)("the dashboard for Grafana (needs promtool)", () => {
+  test("asks for metrics and labels that the server serves, in queries that Prometheus understands", async () => {
+    const dashboard = new URL("../monitoring/grafana-dashboard.json", import.meta.url);
+    const { panels } = JSON.parse(readFileSync(dashboard, "utf8")) as Dashboard;
+    const queries = panels.flatMap(({ targets }) => targets);
+    const labelsOf = new Map(serverMetrics().map(({ name, labelNames = [] }) => [name, labelNames] as const));
+    for (const { expr, legendFormat } of queries) {
+      const asked = [...expr.matchAll(/\b(?:wzp|process)_\w+/g)].map(([name]) =>
+        name.replace(/_bucket$/, ""),
+      );
+      expect(asked.filter((name) => !labelsOf.has(name))).toEqual([]);
+      const shown = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = ""]) => label);
+      const labels = asked.flatMap((name) => labelsOf.get(name) ?? []);
+      expect(shown.filter((label) => !labels.includes(label))).toEqual([]);
+    }
+    const recorded = queries.map(({ expr }, at) => ({
+      record: `query:${at}`,
+      expr: expr.replaceAll("$__rate_interval", "5m"),
+    }));
+    const file = join(directory, "queries.yml");
+    writeFileSync(file, stringify({ groups: [{ name: "queries", rules: recorded }] }));
+    expect(check(["check", "rules", file])).toContain(`SUCCESS: ${queries.length} rules found`);
+  });
+});
 
 describe.skipIf(promtool === undefined)(
   "the rules for Prometheus (needs promtool, of Debian's prometheus)",

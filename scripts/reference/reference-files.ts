@@ -11,6 +11,7 @@ import { errorsPage } from "./errors-page.ts";
 import { eventsPage } from "./events-page.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { openApiDocument } from "./openapi-document.ts";
+import { grafanaDashboard } from "./grafana-dashboard.ts";
 import { prometheusRules } from "./prometheus-rules.ts";
 import { settingsPage } from "./settings-page.ts";
 
@@ -31,6 +32,7 @@ export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/metrics.md", metricsPage()],
     ["docs/reference/dependencies.md", dependenciesPage()],
     ["infrastructure/monitoring/prometheus-rules.yml", prometheusRules()],
+    ["infrastructure/monitoring/grafana-dashboard.json", grafanaDashboard()],
     ...(await architectureFiles()),
   ]);
 }

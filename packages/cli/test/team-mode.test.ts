@@ -19,6 +19,43 @@ function makeCertificate(rig: CliRig, name: string): { cert: string; key: string
   return { cert, key };
 }
 
+/** Replaces a certificate by one for the same key that was made a month ago, and is valid for three days and a half. */
+function age(rig: CliRig, cert: string, key: string): void {
+  const directory = `${rig.work}/authority`;
+  mkdirSync(directory);
+  writeFileSync(`${directory}/index`, "");
+  const settings = {
+    database: `${directory}/index`,
+    new_certs_dir: directory,
+    rand_serial: "yes",
+    default_md: "sha256",
+    policy: "policy",
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+  const config = ["[ca]", "default_ca = own", "[own]", ...lines, "[policy]", "commonName = supplied", ""];
+  writeFileSync(`${directory}/config`, config.join("\n"));
+  const request = `${directory}/request`;
+  execFileSync("openssl", ["req", "-new", "-key", key, "-subj", "/CN=aged", "-out", request], {
+    stdio: "pipe",
+  });
+  const dayMs = 86_400_000;
+  const at = (days: number) =>
+    `${new Date(Date.now() + days * dayMs).toISOString().replaceAll(/[-:T]|\..*/g, "")}Z`;
+  const times = ["-startdate", at(-30), "-enddate", at(3.5)];
+  const files = [
+    "-config",
+    `${directory}/config`,
+    "-in",
+    request,
+    "-keyfile",
+    key,
+    "-out",
+    `${directory}/aged`,
+  ];
+  execFileSync("openssl", ["ca", "-batch", "-notext", "-selfsign", ...times, ...files], { stdio: "pipe" });
+  renameSync(`${directory}/aged`, cert);
+}
+
 /** Sends a request to the server, from an address of this machine. */
 async function ask(base: string, headers: Record<string, string>, from?: string) {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
@@ -131,6 +168,13 @@ test("requires a first owner, then serves TLS and reloads the certificate withou
   expect(readFileSync(`${rig.home}/state/logs/server.log`, "utf8")).toContain(
     "reloaded the changed certificate",
   );
+  expect((await rig.wzp(["alerts", "list", "--all"])).stdout).toMatch(/certificate-ends +quiet/);
+  age(rig, cert, key);
+  const alerts = async () => (await rig.wzp(["alerts", "list", "--json"])).stdout;
+  await vi.waitFor(async () => expect(await alerts()).toContain("is valid for 3 more days"), {
+    timeout: 30_000,
+    interval: 500,
+  });
 });
 
 test("refuses unencrypted requests behind a proxy on the same machine", async () => {

@@ -205,7 +205,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     ...openRetention(parts, checkouts),
     home: home.state,
     copyHome: copierOf(parts),
-    ...(await watchOverHome(parts, { health, webhooks })),
+    ...(await watchOverHome(parts, { health, webhooks, certificate: settings.value.tls?.cert })),
     engine: queue.engine,
     sendMetrics: queue.sendMetrics,
     ...(parts.lease && { lease: parts.lease }),

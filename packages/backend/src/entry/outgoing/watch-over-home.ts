@@ -7,6 +7,7 @@ import { ScheduledBackups } from "../../server/backups/scheduled-backups.ts";
 import type { Health } from "../../server/system/health.ts";
 import type { runBackup } from "../backups/run-backup.ts";
 import type { ServedQueue } from "../database/served-queue.ts";
+import { certificateTimes } from "../network/certificate-times.ts";
 import { openAlertActions } from "./open-alert-actions.ts";
 import { openPlugins } from "./open-plugins.ts";
 
@@ -24,7 +25,13 @@ export async function watchOverHome(
   {
     health,
     webhooks,
-  }: { readonly health: Health; readonly webhooks: Parameters<typeof openAlertActions>[0]["webhooks"] },
+    certificate,
+  }: {
+    readonly health: Health;
+    readonly webhooks: Parameters<typeof openAlertActions>[0]["webhooks"];
+    /** File of the certificate with which the server listens. */
+    readonly certificate: string | undefined;
+  },
 ) {
   const settings = () => configured.current();
   const parts = { state, clock: systemClock, log: logOf(log, "alerts") };
@@ -35,7 +42,16 @@ export async function watchOverHome(
   await openPlugins({ ...parts, log: logOf(log, "plugins"), records, feed, configured }, opened);
   const actions = openAlertActions({ ...parts, records, feed, webhooks, configured }, opened);
   const alerts = opened.use(
-    new AlertWatch({ ...parts, records, feed, waitsForSpace, health, backups, publish }),
+    new AlertWatch({
+      ...parts,
+      records,
+      feed,
+      waitsForSpace,
+      health,
+      backups,
+      publish,
+      certificate: certificate === undefined ? undefined : certificateTimes(certificate),
+    }),
   );
   return { backups, alerts, ...actions };
 }

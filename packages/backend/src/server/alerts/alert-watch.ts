@@ -40,6 +40,7 @@ interface AlertWatchOptions {
   /** Whether new tasks wait for space on the disk, which is another alert. */
   readonly waitsForSpace: () => boolean;
   readonly backups: { facts(): AlertFacts["backups"] };
+  readonly certificate?: (() => AlertFacts["certificate"]) | undefined;
   readonly publish: PublishAlert;
   readonly clock: Clock;
   readonly log: Pick<Logger, "warn" | "info" | "error">;
@@ -174,6 +175,7 @@ export class AlertWatch implements AsyncDisposable {
       disk: { total: disk.blocks * disk.bsize, free: disk.bavail * disk.bsize },
       storeTrouble: trouble?.detail,
       backups: backups.facts(),
+      certificate: this.#options.certificate?.(),
       awayWorkers: workers.filter(({ state: is, live }) => is === "away" && live > 0).map(({ name }) => name),
       ready: tasks.ready > 0 && busy === 0 ? await this.#countStartable() : tasks.ready,
       busy,

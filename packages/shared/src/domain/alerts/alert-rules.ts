@@ -21,6 +21,7 @@ export const alertRules = {
   "task-failing": { severity: "warning", forMs: 0 },
   "attempts-lost": { severity: "warning", forMs: 0 },
   "quota-closed": { severity: "warning", forMs: 60 * minuteMs },
+  "certificate-ends": { severity: "warning", forMs: 0 },
   "budget-used-up": { severity: "warning", forMs: 0 },
 } as const satisfies Readonly<Record<string, AlertRule>>;
 

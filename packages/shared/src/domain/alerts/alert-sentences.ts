@@ -8,6 +8,7 @@ export const japaneseAlertSentences: Readonly<Record<AlertSentence, string>> = {
   "alert-backup-failing": "定期バックアップに失敗しています：{{detail}}",
   "alert-backup-old": "最新のバックアップは {{hours}} 時間前のもので、次の予定を過ぎています。",
   "alert-budget-used-up": "エージェントの予算を使い切りました：{{names}}",
+  "alert-certificate-ends": "サーバーの証明書の有効期間は、あと {{days}} 日です。",
   "alert-disk-low": "状態ディレクトリのディスクの空きは {{free}} GB（全体 {{total}} GB）しかありません。",
   "alert-queue-stuck": "{{count}} 件のタスクを開始できるのに、何も実行されていません。",
   "alert-quota-closed": "エージェントが利用枠を使い切りました：{{names}}",

@@ -16,6 +16,7 @@ const well: AlertFacts = {
   lostAt: [999.9 * hour, 999.9 * hour],
   closedPools: [],
   usedUpBudgets: [],
+  certificate: { from: 0, to: 1_000 * hour + 15 * 24 * hour },
 };
 const good = Array.from({ length: 10 }, () => false);
 
@@ -30,6 +31,7 @@ const wrong: Readonly<Record<AlertName, Partial<AlertFacts>>> = {
   "task-failing": { outcomes: [{ name: "app/test", failed: [...good, true, true, false, true, true] }] },
   "attempts-lost": { lostAt: [999.8 * hour, 999.9 * hour, 999.9 * hour] },
   "quota-closed": { closedPools: ["claude"] },
+  "certificate-ends": { certificate: { from: 0, to: 1_000 * hour + 13 * 24 * hour } },
   "budget-used-up": { usedUpBudgets: ["all"] },
 };
 
@@ -47,6 +49,8 @@ test.each<[string, Partial<AlertFacts>]>([
   ["attempts that were lost long ago", { lostAt: [1, 2, 3, 4] }],
   ["an empty queue", { ready: 0, busy: 0 }],
   ["a home without backups on a schedule", { backups: undefined }],
+  ["a server without a certificate", { certificate: undefined }],
+  ["a certificate for a day, just made", { certificate: { from: 999 * hour, to: 1_023 * hour } }],
 ])("%s is no alert", (_what, facts) => {
   expect(findConditions({ ...well, ...facts }).size).toBe(0);
 });

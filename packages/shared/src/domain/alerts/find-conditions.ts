@@ -32,14 +32,20 @@ export interface AlertFacts {
   readonly lostAt: readonly number[];
   readonly closedPools: readonly string[];
   readonly usedUpBudgets: readonly string[];
+  /** From when to when the certificate with which the server listens is valid; undefined without one. */
+  readonly certificate: { readonly from: number; readonly to: number } | undefined;
 }
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 /** Below this share of the disk or this many bytes, a few large logs would fill it. */
 const lowShare = 0.05;
 const lowBytes = 1024 ** 3;
 /** A backup that is this much later than planned is too old. */
-const lateMs = 24 * hourMs;
+const lateMs = dayMs;
+/** What renews certificates does so a month before their end, or in the last third of a short life. */
+const unrenewedMs = 14 * dayMs;
+const unrenewedShare = 0.25;
 const lostWindowMs = 15 * 60_000;
 const leastLost = 3;
 /** The newest outcomes of a task, compared with at least as many before them. */
@@ -63,6 +69,7 @@ export function findConditions(facts: AlertFacts): ReadonlyMap<AlertName, Failur
     ["task-failing", failingTasks(facts)],
     ["attempts-lost", lostAttempts(facts)],
     ["quota-closed", about(facts.closedPools, (names) => createMessage("alert-quota-closed", { names }))],
+    ["certificate-ends", endingCertificate(facts)],
     [
       "budget-used-up",
       about(facts.usedUpBudgets, (names) => createMessage("alert-budget-used-up", { names })),
@@ -105,6 +112,13 @@ function stuckQueue({ ready, busy }: AlertFacts): FailureMessage | undefined {
 function lostAttempts({ lostAt, at }: AlertFacts): FailureMessage | undefined {
   const count = lostAt.filter((each) => at - each < lostWindowMs).length;
   return count < leastLost ? undefined : createMessage("alert-attempts-lost", { count });
+}
+
+function endingCertificate({ certificate, at }: AlertFacts): FailureMessage | undefined {
+  if (certificate === undefined) return undefined;
+  const { from, to } = certificate;
+  if (to - at > Math.min(unrenewedMs, (to - from) * unrenewedShare)) return undefined;
+  return createMessage("alert-certificate-ends", { days: Math.max(0, Math.floor((to - at) / dayMs)) });
 }
 
 /** A task that always failed is no news, and neither is one that has just begun. */

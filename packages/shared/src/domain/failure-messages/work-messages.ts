@@ -5,6 +5,7 @@ export const workMessages = {
   "alert-backup-failing": "The backup on schedule fails: {{detail}}",
   "alert-backup-old": "The newest backup is {{hours}} hours old, and the next one is overdue.",
   "alert-budget-used-up": "Budgets of agents are used up: {{names}}.",
+  "alert-certificate-ends": "The certificate of the server is valid for {{days}} more days.",
   "alert-disk-low": "Only {{free}} GB of {{total}} GB are free on the disk of the state directory.",
   "alert-hint": "What to do: docs/guide/alerts.md#{{name}}",
   "alert-queue-stuck": "{{count}} tasks could start, but nothing runs.",
