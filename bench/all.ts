@@ -30,6 +30,7 @@ const figures: readonly Figure[] = [
   { script: "tasks/store", title: "(e) The store with 100,000 tasks" },
   { script: "tasks/lists", title: "Lists and logs of a run with 100,000 tasks" },
   { script: "tasks/idle", title: "(f) Idling" },
+  { script: "tasks/backup", title: "The queue during a backup" },
   { script: "services/services", title: "Services: what supervision costs" },
   { script: "webhooks/webhooks", title: "Webhooks: a backlog of events" },
   { script: "tasks/checkouts", title: "(g) Worktrees of a repository with 20,000 files" },

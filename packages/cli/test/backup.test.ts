@@ -294,7 +294,21 @@ describe("restore-backup", () => {
   });
 });
 
-describe("backups on a schedule", () => {
+/** How much each thread of a program lets others go first: 19 is the most. */
+function niceOfThreads(pid: number): readonly number[] {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const stats = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/stat`, "latin1"));
+  return stats.map((stat) => Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]));
+}
+
+/** The same of the session that a program is in; undefined where Linux has no such groups. */
+function weightOfSession(pid: number): number | undefined {
+  const file = `/proc/${pid}/autogroup`;
+  return existsSync(file) ? Number(/nice (-?\d+)/.exec(readFileSync(file, "utf8"))?.[1]) : undefined;
+}
+
+// They let all other programs go first, such as other suites.
+describe("backups on a schedule", { timeout: 240_000 }, () => {
   interface Scheduled {
     readonly running?: string;
     readonly last?: { readonly id: string };
@@ -313,6 +327,7 @@ describe("backups on a schedule", () => {
     for (;;) {
       const scheduled = await rig.json<Scheduled>(["backup", "schedule"]);
       if (isSo(scheduled)) return scheduled;
+      await pause(200);
     }
   }
 
@@ -342,8 +357,11 @@ describe("backups on a schedule", () => {
       .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("\0backup\0create\0"));
     expect(backup).toHaveLength(1);
     // Stopped first, so that neither sees the end of the other.
-    for (const signal of ["SIGSTOP", "SIGKILL"])
-      for (const pid of [server, ...backup]) process.kill(pid, signal);
+    for (const pid of [server, ...backup]) process.kill(pid, "SIGSTOP");
+    expect(backup.flatMap(niceOfThreads).filter((nice) => nice !== 19)).toEqual([]);
+    const weights = existsSync("/proc/self/autogroup") ? [19, 0] : [undefined, undefined];
+    expect([...backup, server].map(weightOfSession)).toEqual(weights);
+    for (const pid of [server, ...backup]) process.kill(pid, "SIGKILL");
     const before = filesIn(`${target}/snapshots`);
     expect(before).toBe(0);
     const { failed, last } = await until(

@@ -24,6 +24,7 @@ import { copyHome } from "../base/copy-home.ts";
 import { copyDatabase } from "../base/sqlite/copy-database.ts";
 import { readStoreCopy } from "../drivers/store/sqlite/read-copy.ts";
 import { type GivenSecret, secretOfBackups, secretOfHome } from "./backups/home-secret.ts";
+import { yieldProcessor } from "./backups/yield-processor.ts";
 import { leaveDatabase } from "./database/known-database.ts";
 import { lockHome } from "./lock-home.ts";
 import { findAddress, findStore } from "./store/open-parts.ts";
@@ -96,6 +97,7 @@ function backupsIn(archive: Archive, options: BackupsOptions): Backups {
     make: (wish) => whileLocked(options, () => makeAndKeep(archive, options, wish)),
     list: () => listAll(archive),
     verify: async (id) => {
+      yieldProcessor();
       const snapshot = await choose(id);
       return snapshot.ok ? verifyBackup({ ...options, archive, snapshot: snapshot.value }) : snapshot;
     },
@@ -114,6 +116,7 @@ async function makeAndKeep(
   { copyByServer, keep }: Parameters<Backups["make"]>[0],
 ): Promise<Result<BackupReport, Failure>> {
   const { home } = options;
+  yieldProcessor();
   const copies = copyByServer ?? (() => copyStopped(options));
   const made = await makeBackup({
     ...options,

@@ -46,6 +46,8 @@ export async function runBackup(
   const child = spawn(node, [program, ...words], {
     env: { ...process.env, WZP_CONTEXT: "local" },
     stdio: ["ignore", "pipe", "ignore"],
+    // In a session of its own, so that it can let the programs of all others go first.
+    detached: true,
     signal,
   });
   const ended = new Promise<string>((settle) => {
