@@ -12,6 +12,10 @@ export const reasons: Readonly<Record<string, Reason>> = {
     "encrypts keys of backups to public keys, in a format that has tools of its own",
     "own code: nobody has reviewed it",
   ),
+  "@aws-sdk/": reason(
+    "speaks to S3 with every way in which AWS hands out credentials",
+    "aws4fetch: signs only, without roles, retries and checksums",
+  ),
   "@axe-core/playwright": reason("finds barriers on every page, in tests", "pa11y"),
   "@codemirror/": reason("the editor of plans in the dashboard", "Monaco: much larger"),
   "@dagrejs/dagre": reason("arranges the graph of a run", "elkjs: larger in the browser"),

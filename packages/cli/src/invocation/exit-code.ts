@@ -21,6 +21,7 @@ const unavailableReasons: ReadonlySet<FailureReason> = new Set([
   "version-mismatch",
   "newer-database",
   "database-unavailable",
+  "blobs-unavailable",
   "read-only-home",
   "disk-full",
   "unauthenticated",

@@ -76,6 +76,10 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     meaning: "The PostgreSQL database of the server does not answer. Nothing was changed.",
     remedy: "Check that PostgreSQL runs and that `WZP_DATABASE` is right. The server continues by itself.",
   },
+  "blobs-unavailable": {
+    meaning: "The store for logs and artifacts, or for backups, does not answer or refuses.",
+    remedy: "Check its address, its credentials and the network. What waits to be stored is sent again later.",
+  },
   "read-only-home": {
     meaning: "The state directory or the runtime directory is not writable.",
     remedy: "Make it writable, or set `WZP_HOME` to a writable directory.",

@@ -1,4 +1,5 @@
 import { accessMessages } from "./failure-messages/access-messages.ts";
+import { blobMessages } from "./failure-messages/blob-messages.ts";
 import { checkoutMessages } from "./failure-messages/checkout-messages.ts";
 import { clientMessages } from "./failure-messages/client-messages.ts";
 import { forgeMessages } from "./failure-messages/forge-messages.ts";
@@ -14,6 +15,7 @@ import type { Message, Phrase } from "./message.ts";
 /** Failure texts by code; the codes and the placeholder names are public API. */
 export const failureMessages = {
   ...accessMessages,
+  ...blobMessages,
   ...checkoutMessages,
   ...clientMessages,
   ...forgeMessages,

@@ -26,6 +26,7 @@ export const failureReasons = [
   "version-mismatch",
   "newer-database",
   "database-unavailable",
+  "blobs-unavailable",
   "read-only-home",
   "unauthenticated",
   "unauthorized",

@@ -19,6 +19,7 @@ const statuses: Readonly<Record<FailureReason, number>> = {
   "version-mismatch": 409,
   "newer-database": 503,
   "database-unavailable": 503,
+  "blobs-unavailable": 503,
   "read-only-home": 503,
   unauthenticated: 401,
   unauthorized: 403,
