@@ -1,12 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, realpath } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { type BackupsToKeep, decideKept } from "@wezterm-parallel/shared/domain/backup/keep-backups";
 import { homeFailure } from "@wezterm-parallel/shared/node/home-failure";
-import { takeLock } from "@wezterm-parallel/shared/node/lock";
 import { backupCopies, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import type { AgeKeys } from "../backup/archive/age-keys.ts";
@@ -23,7 +21,9 @@ import { verifyBackup, type VerifyReport } from "../backup/verify-backup.ts";
 import { copyHome } from "../base/copy-home.ts";
 import { copyDatabase } from "../base/sqlite/copy-database.ts";
 import { readStoreCopy } from "../drivers/store/sqlite/read-copy.ts";
-import { type GivenSecret, secretOfBackups, secretOfHome } from "./backups/home-secret.ts";
+import { BlobLost } from "../drivers/blob/blobs.ts";
+import { type GivenSecret, secretOfBackups, secretOfHome, type SecretKind } from "./backups/home-secret.ts";
+import { lockFile, type OpenedTarget, openTarget } from "./backups/open-target.ts";
 import { yieldProcessor } from "./backups/yield-processor.ts";
 import { leaveDatabase } from "./database/known-database.ts";
 import { lockHome } from "./lock-home.ts";
@@ -43,13 +43,13 @@ export type ListedBackup = Pick<Snapshot, "id" | "at" | "release" | "host" | "st
 interface BackupsOptions {
   readonly home: HomePaths;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly directory: string;
-  readonly secret: GivenSecret;
+  /** A directory, or `s3://BUCKET/PREFIX`. */
+  readonly place: string;
   readonly tell: (progress: BackupProgress) => void;
 }
 
-/** Backups of a home in a directory. */
-export interface Backups {
+/** Backups of a home in one place. */
+export interface Backups extends Disposable {
   /**
    * `copyByServer` asks the running server, which alone may read its databases, for copies; undefined: none runs.
    * Afterwards, only the backups that `keep` names are kept; undefined: all.
@@ -66,24 +66,46 @@ export interface Backups {
   restore(id: string | undefined, to: string): Promise<Result<RestoredHome, Failure>>;
 }
 
-/** Opens the backups in a directory. `create` makes the directory, and the keys in it, at the first one. */
+/** Chooses the secret; `there`: what the backups there are opened with; undefined: there are none. */
+type ChooseSecret = (there: SecretKind | undefined) => Promise<Result<GivenSecret, Failure>>;
+
+/** Opens the backups in a place. `create` makes the directory, and the keys in it, at the first one. */
 export async function openBackups(
   options: BackupsOptions,
-  { create }: { readonly create: boolean },
+  { create, secret }: { readonly create: boolean; readonly secret: ChooseSecret },
 ): Promise<Result<Backups, Failure>> {
-  const { directory, secret, home } = options;
+  const { place, home, env } = options;
+  using opened = new DisposableStack();
+  return await unlessLost(place, async () => {
+    const target = await openTarget({ place, state: home.state, env }, { create });
+    if (!target.ok) return target;
+    opened.use(target.value);
+    const chosen = await secret(await secretOfBackups(target.value.target));
+    if (!chosen.ok) return chosen;
+    const keys = secretOfHome(home.state, chosen.value, create);
+    const archive = await Archive.open(target.value.target, keys, { create });
+    if (!archive.ok) return archive;
+    const everything = opened.move();
+    const backups = backupsIn(archive.value, { ...options, lock: target.value.lock });
+    return ok({ ...backups, [Symbol.dispose]: () => everything.dispose() });
+  });
+}
+
+/** A disk or a store that fails is no bug. */
+async function unlessLost<T>(
+  place: string,
+  work: () => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
   try {
-    if (create) await mkdir(directory, { recursive: true, mode: 0o700 });
-    const inside = create && (await isInside(directory, home.state));
-    if (inside) return fail(insideHome(directory));
-    const archive = await Archive.open(directory, secretOfHome(home.state, secret, create), { create });
-    return archive.ok ? ok(backupsIn(archive.value, options)) : archive;
+    return await work();
   } catch (error) {
-    return fail(homeFailure(`${directory} cannot be used for backups`, error));
+    if (error instanceof BlobLost) return fail(error.failure);
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return fail(homeFailure(`${place} cannot be used for backups`, error));
   }
 }
 
-export { type GivenSecret, secretOfBackups };
+export type { GivenSecret };
 
 /** Makes a pair of keys: backups for the public one are read with the private one only. */
 export async function makeBackupKeys(): Promise<AgeKeys> {
@@ -91,22 +113,29 @@ export async function makeBackupKeys(): Promise<AgeKeys> {
   return makeAgeKeys();
 }
 
-function backupsIn(archive: Archive, options: BackupsOptions): Backups {
+interface OpenedOptions extends BackupsOptions {
+  readonly lock: OpenedTarget["lock"];
+}
+
+function backupsIn(archive: Archive, options: OpenedOptions): Omit<Backups, typeof Symbol.dispose> {
+  const { place } = options;
   const choose = (id: string | undefined) => chooseSnapshot(archive, id);
   return {
-    make: (wish) => whileLocked(options, () => makeAndKeep(archive, options, wish)),
-    list: () => listAll(archive),
-    verify: async (id) => {
-      yieldProcessor();
-      const snapshot = await choose(id);
-      return snapshot.ok ? verifyBackup({ ...options, archive, snapshot: snapshot.value }) : snapshot;
-    },
-    restore: async (id, to) => {
-      const snapshot = await choose(id);
-      if (!snapshot.ok) return snapshot;
-      const restored = await restoreStopped(archive, options, snapshot.value);
-      return restored.ok ? placeStore(options, restored.value, to) : restored;
-    },
+    make: (wish) => unlessLost(place, () => whileLocked(options, () => makeAndKeep(archive, options, wish))),
+    list: () => unlessLost(place, () => listAll(archive)),
+    verify: (id) =>
+      unlessLost(place, async () => {
+        yieldProcessor();
+        const snapshot = await choose(id);
+        return snapshot.ok ? verifyBackup({ ...options, archive, snapshot: snapshot.value }) : snapshot;
+      }),
+    restore: (id, to) =>
+      unlessLost(place, async () => {
+        const snapshot = await choose(id);
+        if (!snapshot.ok) return snapshot;
+        const restored = await restoreStopped(archive, options, snapshot.value);
+        return restored.ok ? placeStore(options, restored.value, to) : restored;
+      }),
   };
 }
 
@@ -176,17 +205,18 @@ async function copyFiles(state: string): Promise<Result<void, Failure>> {
   });
 }
 
-/** One backup at a time, of a home and into a directory. */
+/** One backup at a time, of a home and into a place. */
 async function whileLocked<T>(
-  { home, directory }: BackupsOptions,
+  { home, lock }: OpenedOptions,
   work: () => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
-  using stack = new DisposableStack();
-  for (const path of [`${home.state}/backup.lock`, `${directory}/wzp-backup.lock`]) {
-    const lock = takeLock(path);
-    if (!lock.ok) return fail(underWay(lock.failure.pid));
-    stack.use(lock.value);
-  }
+  await using stack = new AsyncDisposableStack();
+  const own = lockFile(`${home.state}/backup.lock`);
+  if (!own.ok) return own;
+  stack.use(own.value);
+  const there = await lock();
+  if (!there.ok) return there;
+  stack.use(there.value);
   return await work();
 }
 
@@ -249,28 +279,6 @@ async function chooseSnapshot(archive: Archive, id: string | undefined): Promise
   if (chosen !== undefined) return archive.readSnapshot(chosen);
   const detail = id === undefined ? "There is no finished backup." : `There is no backup ${id}.`;
   return fail({ reason: "not-found", detail, hint: "List the backups with: wzp backup list" });
-}
-
-async function isInside(directory: string, state: string): Promise<boolean> {
-  if (!existsSync(state)) return false;
-  const [real, home] = await Promise.all([realpath(directory), realpath(state)]);
-  return real === home || real.startsWith(`${home}/`);
-}
-
-function insideHome(directory: string): Failure {
-  return {
-    reason: "invalid-request",
-    detail: `${directory} is in the home itself: a disk that fails would take both.`,
-    hint: "Choose a directory outside, best on another disk.",
-  };
-}
-
-function underWay(pid: number | undefined): Failure {
-  return {
-    reason: "conflict",
-    detail: `Another backup${pid === undefined ? "" : ` (pid ${pid})`} is under way.`,
-    hint: "Run this one when it has ended.",
-  };
 }
 
 function nothingThere(state: string): Failure {

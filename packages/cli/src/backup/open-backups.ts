@@ -28,40 +28,45 @@ export function withSecretOptions(command: Command): Command {
     .option("--key-file <file>", "file of the private key, if the backups are for a public key");
 }
 
-/** Backups in a directory, with a line on the terminal that shows how far the work has come. */
+/** Backups in one place, with a line on the terminal that shows how far the work has come. */
 export type ShownBackups = OpenedBackups & Disposable;
 
 interface ChosenTarget extends ChosenSecret {
-  readonly directory: string;
+  readonly place: string;
 }
 
-/** Uses the directory of the backups on a schedule, and their secret, unless another one is named. */
+/** Uses the place of the backups on a schedule, and their secret, unless another one is named. */
 async function chooseTarget(
   cli: CliContext,
   target: string | undefined,
   secret: ChosenSecret,
 ): Promise<Result<ChosenTarget, Failure>> {
-  if (target !== undefined) return ok({ directory: resolve(cli.cwd, target), ...secret });
+  if (target !== undefined)
+    return ok({ place: isAddress(target) ? target : resolve(cli.cwd, target), ...secret });
   const settings = await readSettingsFile(cli.home.config);
   if (!settings.ok) return settings;
   const { to, passphraseFile, recipient } = settings.value.settings.backup ?? {};
   if (to === undefined) return fail(noTarget);
   const inHome = (path: string) => path.replace(/^~(?=\/)/, cli.env["HOME"] || homedir());
   return ok({
-    directory: inHome(to),
+    place: inHome(to),
     ...(passphraseFile !== undefined && { passphraseFile: inHome(passphraseFile) }),
     ...(recipient !== undefined && { recipient }),
     ...secret,
   });
 }
 
+function isAddress(target: string): boolean {
+  return target.startsWith("s3:");
+}
+
 const noTarget: Failure = {
   reason: "invalid-request",
-  detail: "No directory was named, and config.yaml has no backup.",
-  hint: "Name one: wzp backup create DIRECTORY, or set backup.to (docs/guide/backup.md)",
+  detail: "No directory or bucket was named, and config.yaml has no backup.",
+  hint: "Name one: wzp backup create DIRECTORY, wzp backup create s3://BUCKET/PREFIX, or set backup.to (docs/guide/backup.md)",
 };
 
-/** Opens the backups in a directory; `create` begins with an empty one, with a new passphrase or for a public key. */
+/** Opens the backups in a place; `create` begins with an empty one, with a new passphrase or for a public key. */
 export async function openShownBackups(
   cli: CliContext,
   target: string | undefined,
@@ -69,13 +74,22 @@ export async function openShownBackups(
 ): Promise<Result<ShownBackups, Failure>> {
   const chosen = await chooseTarget(cli, target, options);
   if (!chosen.ok) return chosen;
-  const { directory } = chosen.value;
-  const { secretOfBackups, openBackups } = await loadBackups();
-  const secret = await chooseSecret(cli, chosen.value, { create, there: secretOfBackups(directory) });
-  if (!secret.ok) return secret;
+  const { place, ...given } = chosen.value;
+  const { openBackups } = await loadBackups();
   const line = new ProgressLine(cli);
   const tell = (progress: Parameters<ProgressLine["show"]>[0]) => line.show(progress);
   const { home, env } = cli;
-  const opened = await openBackups({ home, env, directory, secret: secret.value, tell }, { create });
-  return opened.ok ? ok({ ...opened.value, [Symbol.dispose]: () => line.clear() }) : opened;
+  const opened = await openBackups(
+    { home, env, place, tell },
+    { create, secret: (there) => chooseSecret(cli, given, { create, there }) },
+  );
+  if (!opened.ok) return opened;
+  const backups = opened.value;
+  return ok({
+    ...backups,
+    [Symbol.dispose]: () => {
+      line.clear();
+      backups[Symbol.dispose]();
+    },
+  });
 }

@@ -11,9 +11,8 @@ export type {
 
 /** Loads what backs up and restores a home: it reads and writes the files itself, as the user. */
 export async function loadBackups() {
-  const { makeBackupKeys, openBackups, secretOfBackups } =
-    await import("@wezterm-parallel/backend/entry/backup");
-  return { makeBackupKeys, openBackups, secretOfBackups };
+  const { makeBackupKeys, openBackups } = await import("@wezterm-parallel/backend/entry/backup");
+  return { makeBackupKeys, openBackups };
 }
 
 export type OpenedBackups = Backups;

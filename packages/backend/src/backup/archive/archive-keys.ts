@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { keyBytes } from "../../base/secrets/key-file.ts";
-import type { DirectoryTarget } from "./directory-target.ts";
+import type { BackupTarget } from "./backup-target.ts";
 import { sealBytes, unsealBytes } from "./seal-bytes.ts";
 
 /** The file of an archive that says what opens it. */
@@ -42,7 +42,7 @@ export interface ArchiveKeys {
 
 /** Opens the keys of the archive in `target`; undefined where there is no archive. */
 export async function openArchiveKeys(
-  target: DirectoryTarget,
+  target: BackupTarget,
   secret: ArchiveSecret,
 ): Promise<Result<ArchiveKeys | undefined, Failure>> {
   const bytes = await target.read(keyFile);
@@ -54,12 +54,12 @@ export async function openArchiveKeys(
     secret.kind === "passphrase"
       ? await openPassphraseKeys(target, text, secret.passphrase)
       : await openRecipientKeys(target, text, secret);
-  return opened ?? fail(noArchive(target.directory));
+  return opened ?? fail(noArchive(target.place));
 }
 
 /** Makes the keys of a new archive. */
 export async function makeArchiveKeys(
-  target: DirectoryTarget,
+  target: BackupTarget,
   secret: ArchiveSecret,
 ): Promise<Result<ArchiveKeys, Failure>> {
   if (secret.kind === "passphrase") {
@@ -71,7 +71,7 @@ export async function makeArchiveKeys(
 }
 
 /** Writes the file that says what opens an archive. */
-export async function writeKeyFile(target: DirectoryTarget, file: object): Promise<void> {
+export async function writeKeyFile(target: BackupTarget, file: object): Promise<void> {
   await target.write(keyFile, Buffer.from(`${JSON.stringify(file, undefined, 2)}\n`));
   await target.settle();
 }
@@ -95,10 +95,10 @@ export function deriveFor(key: Uint8Array, purpose: string, salt = ""): Uint8Arr
   return new Uint8Array(hkdfSync("sha256", key, Buffer.from(salt, "base64"), info, keyBytes));
 }
 
-export function noArchive(directory: string): Failure {
+export function noArchive(place: string): Failure {
   return {
     reason: "not-found",
-    detail: `${directory} has no backup that this release can read.`,
+    detail: `${place} has no backup that this release can read.`,
     hint: "Name the directory that was given to: wzp backup create",
   };
 }

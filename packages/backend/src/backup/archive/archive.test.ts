@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 
 import { makeAgeKeys } from "./age-keys.ts";
 import { Archive } from "./archive.ts";
+import { DirectoryTarget } from "./directory-target.ts";
 
 let directory: string;
 beforeEach(() => void (directory = mkdtempSync(`${tmpdir()}/wzp-archive-`)));
@@ -26,7 +27,7 @@ const emptySnapshot = {
 const words = (passphrase: string) => ({ kind: "passphrase", passphrase }) as const;
 
 async function open(passphrase = "several good words", create = true): Promise<Archive> {
-  const opened = await Archive.open(directory, words(passphrase), { create });
+  const opened = await Archive.open(new DirectoryTarget(directory), words(passphrase), { create });
   if (!opened.ok) throw new Error(opened.failure.detail);
   return opened.value;
 }
@@ -55,7 +56,9 @@ test("nothing that was stored can be read without the passphrase", async () => {
   const archive = await open();
   await archive.put(Buffer.from("PLANTED-SECRET ".repeat(100)));
   for (const path of files()) expect(readFileSync(path, "latin1")).not.toContain("PLANTED-SECRET");
-  const refused = await Archive.open(directory, words("another passphrase"), { create: true });
+  const refused = await Archive.open(new DirectoryTarget(directory), words("another passphrase"), {
+    create: true,
+  });
   expect(refused).toMatchObject({ ok: false, failure: { reason: "unauthorized" } });
 });
 
@@ -71,10 +74,14 @@ test("a changed or exchanged chunk is reported, and stored again once put aside"
 });
 
 test("a directory without an archive is not taken for one", async () => {
-  const refused = await Archive.open(directory, words("several good words"), { create: false });
+  const refused = await Archive.open(new DirectoryTarget(directory), words("several good words"), {
+    create: false,
+  });
   expect(refused).toMatchObject({ ok: false, failure: { reason: "not-found" } });
   writeFileSync(`${directory}/wzp-backup.json`, "{}");
-  const foreign = await Archive.open(directory, words("several good words"), { create: true });
+  const foreign = await Archive.open(new DirectoryTarget(directory), words("several good words"), {
+    create: true,
+  });
   expect(foreign).toMatchObject({ ok: false, failure: { reason: "not-found" } });
 });
 
@@ -82,7 +89,7 @@ test("a home that has only its own key writes and lists, and only the private ke
   const { identity, recipient } = await makeAgeKeys();
   const writeKey = randomBytes(32);
   const openFor = async (secret: object, create = false) =>
-    Archive.open(directory, { kind: "recipient", ...secret }, { create });
+    Archive.open(new DirectoryTarget(directory), { kind: "recipient", ...secret }, { create });
   const writer = await openFor({ recipient, writeKey }, true);
   if (!writer.ok) throw new Error(writer.failure.detail);
   const name = await writer.value.put(Buffer.from("PLANTED-SECRET ".repeat(100)));

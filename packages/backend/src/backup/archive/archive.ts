@@ -9,37 +9,36 @@ import {
   noArchive,
   openArchiveKeys,
 } from "./archive-keys.ts";
-import { DirectoryTarget } from "./directory-target.ts";
+import type { BackupTarget } from "./backup-target.ts";
 
 /** The sizes and counts that one backup added to the archive. */
 export interface Added {
   readonly chunks: number;
-  /** Bytes on the disk, compressed and sealed. */
+  /** Bytes as stored, compressed and sealed. */
   readonly bytes: number;
 }
 
-/** Snapshots of a home in a directory; equal content is stored once, and all of it is sealed. */
+/** Snapshots of a home in one place; equal content is stored once, and all of it is sealed. */
 export class Archive {
-  readonly #target: DirectoryTarget;
+  readonly #target: BackupTarget;
   readonly #keys: ArchiveKeys;
   #added = { chunks: 0, bytes: 0 };
 
-  private constructor(target: DirectoryTarget, keys: ArchiveKeys) {
+  private constructor(target: BackupTarget, keys: ArchiveKeys) {
     this.#target = target;
     this.#keys = keys;
   }
 
   /** Opens an archive. `create` makes one where there is none; otherwise that is `not-found`. */
   static async open(
-    directory: string,
+    target: BackupTarget,
     secret: ArchiveSecret,
     { create }: { readonly create: boolean },
   ): Promise<Result<Archive, Failure>> {
-    const target = new DirectoryTarget(directory);
     const keys = await openArchiveKeys(target, secret);
     if (!keys.ok) return keys;
     if (keys.value !== undefined) return ok(new Archive(target, keys.value));
-    if (!create) return fail(noArchive(directory));
+    if (!create) return fail(noArchive(target.place));
     const made = await makeArchiveKeys(target, secret);
     return made.ok ? ok(new Archive(target, made.value)) : made;
   }
@@ -69,7 +68,7 @@ export class Archive {
     const opened = sealed === undefined ? ok(undefined) : await this.#keys.chunks.open(sealed, name);
     if (!opened.ok) return opened;
     if (opened.value !== undefined) return ok(opened.value);
-    return fail(damaged(`${this.#target.directory}/${pathOf(name)}`, sealed === undefined));
+    return fail(damaged(`${this.#target.place}/${pathOf(name)}`, sealed === undefined));
   }
 
   /** Puts a damaged chunk aside, so that the next backup stores it again if the home still has it. */
@@ -88,7 +87,7 @@ export class Archive {
     const opened = sealed === undefined ? ok(undefined) : await this.#keys.snapshots.open(sealed, name);
     if (!opened.ok) return opened;
     const bytes = opened.value;
-    if (bytes === undefined) return fail(damaged(`${this.#target.directory}/${name}`, sealed === undefined));
+    if (bytes === undefined) return fail(damaged(`${this.#target.place}/${name}`, sealed === undefined));
     return ok(snapshotSchema.parse(JSON.parse(bytes.toString("utf8"))));
   }
 
@@ -103,7 +102,7 @@ export class Archive {
 
   /** Removes snapshots, and then the chunks that no other needs; nobody may be writing to the archive. */
   async remove(ids: readonly string[]): Promise<Result<void, Failure>> {
-    for (const id of ids) await this.#target.remove(`snapshots/${id}`);
+    await this.#target.remove(ids.map((id) => `snapshots/${id}`));
     const needed = new Set<string>();
     for (const id of await this.snapshots()) {
       const kept = await this.readSnapshot(id);
@@ -111,9 +110,8 @@ export class Archive {
       if (!kept.ok) return kept;
       for (const name of chunksOf(kept.value)) needed.add(name);
     }
-    for (const path of await this.#target.list("chunks")) {
-      if (!needed.has(path.slice(path.lastIndexOf("/") + 1))) await this.#target.remove(path);
-    }
+    const stored = await this.#target.list("chunks");
+    await this.#target.remove(stored.filter((path) => !needed.has(path.slice(path.lastIndexOf("/") + 1))));
     for (const folder of ["chunks", "keys"]) await this.#target.removeParts(folder);
     return ok(undefined);
   }

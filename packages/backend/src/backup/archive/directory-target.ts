@@ -1,27 +1,27 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-/** Files of an archive in a directory, by names such as `chunks/3f/3f9a…`. A file is there whole, or not at all. */
-export class DirectoryTarget {
-  readonly directory: string;
+import type { BackupTarget } from "./backup-target.ts";
+
+/** An archive in a directory. */
+export class DirectoryTarget implements BackupTarget {
+  readonly place: string;
   readonly #touched = new Set<string>();
 
   constructor(directory: string) {
-    this.directory = directory;
+    this.place = directory;
   }
 
-  /** Undefined when there is no such file. */
   async read(name: string): Promise<Buffer | undefined> {
     try {
-      return await readFile(join(this.directory, name));
+      return await readFile(join(this.place, name));
     } catch (error) {
       return ignoreAbsent(error);
     }
   }
 
-  /** Writes a file durably; its name is durable after the next `settle`. */
   async write(name: string, bytes: Uint8Array): Promise<void> {
-    const path = join(this.directory, name);
+    const path = join(this.place, name);
     await this.#makeDirectory(dirname(path));
     const part = `${path}.${process.pid}.part`;
     const file = await open(part, "w", 0o600);
@@ -35,47 +35,41 @@ export class DirectoryTarget {
     this.#touched.add(dirname(path));
   }
 
-  /** Makes the names of all written files durable. */
   async settle(): Promise<void> {
     for (const path of this.#touched) await syncDirectory(path);
     this.#touched.clear();
   }
 
   async has(name: string): Promise<boolean> {
-    return (await this.size(name)) !== undefined;
-  }
-
-  async size(name: string): Promise<number | undefined> {
     try {
-      return (await stat(join(this.directory, name))).size;
+      await stat(join(this.place, name));
+      return true;
     } catch (error) {
-      return ignoreAbsent(error);
+      return ignoreAbsent(error) ?? false;
     }
   }
 
-  /** Names of the files under a folder, sorted; without those that a killed program left half written. */
   async list(folder: string): Promise<readonly string[]> {
     return (await this.#listAll(folder)).filter((name) => !name.endsWith(".part"));
   }
 
-  async remove(name: string): Promise<void> {
-    await rm(join(this.directory, name), { force: true });
+  async remove(names: readonly string[]): Promise<void> {
+    for (const name of names) await rm(join(this.place, name), { force: true });
   }
 
   async rename(from: string, to: string): Promise<void> {
-    await rename(join(this.directory, from), join(this.directory, to));
+    await rename(join(this.place, from), join(this.place, to));
   }
 
-  /** Removes what killed programs left half written; nobody may be writing. */
   async removeParts(folder: string): Promise<void> {
-    for (const name of await this.#listAll(folder)) if (name.endsWith(".part")) await this.remove(name);
+    await this.remove((await this.#listAll(folder)).filter((name) => name.endsWith(".part")));
   }
 
   async #listAll(folder: string): Promise<readonly string[]> {
     try {
-      const found = await readdir(join(this.directory, folder), { recursive: true, withFileTypes: true });
+      const found = await readdir(join(this.place, folder), { recursive: true, withFileTypes: true });
       const files = found.filter((entry) => entry.isFile());
-      const top = join(this.directory, folder).length + 1;
+      const top = join(this.place, folder).length + 1;
       return files.map((entry) => `${folder}/${join(entry.parentPath, entry.name).slice(top)}`).toSorted();
     } catch (error) {
       return ignoreAbsent(error) ?? [];

@@ -7,7 +7,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { keyBytes } from "../../base/secrets/key-file.ts";
 import { type ArchiveKeys, keyFile, namesWith, sealingWith, writeKeyFile } from "./archive-keys.ts";
-import type { DirectoryTarget } from "./directory-target.ts";
+import type { BackupTarget } from "./backup-target.ts";
 import { sealBytes, unsealBytes } from "./seal-bytes.ts";
 
 /** 128 MiB and about half a second for each guess of a passphrase. */
@@ -31,7 +31,7 @@ type PassphraseFile = z.infer<typeof passphraseFileSchema>;
 
 /** Opens the keys of an archive that a passphrase opens; undefined for another file. */
 export async function openPassphraseKeys(
-  target: DirectoryTarget,
+  target: BackupTarget,
   text: string,
   passphrase: string,
 ): Promise<Result<ArchiveKeys, Failure> | undefined> {
@@ -39,11 +39,11 @@ export async function openPassphraseKeys(
   if (file === undefined) return undefined;
   const wrapping = await deriveKey(passphrase, file.kdf);
   const key = await unsealBytes(wrapping, Buffer.from(file.key, "base64"), keyFile);
-  return key === undefined ? fail(wrongPassphrase(target.directory)) : ok(keysFrom(key));
+  return key === undefined ? fail(wrongPassphrase(target.place)) : ok(keysFrom(key));
 }
 
 /** Makes the keys of a new archive: they come from a random one, which the passphrase unlocks. */
-export async function makePassphraseKeys(target: DirectoryTarget, passphrase: string): Promise<ArchiveKeys> {
+export async function makePassphraseKeys(target: BackupTarget, passphrase: string): Promise<ArchiveKeys> {
   const key = randomBytes(keyBytes);
   const kdf = { name: "scrypt" as const, ...cost, salt: randomBytes(16).toString("base64") };
   const sealed = await sealBytes(await deriveKey(passphrase, kdf), key, keyFile);
@@ -78,10 +78,10 @@ function parseFile(text: string): PassphraseFile | undefined {
   }
 }
 
-function wrongPassphrase(directory: string): Failure {
+function wrongPassphrase(place: string): Failure {
   return {
     reason: "unauthorized",
-    detail: `The passphrase does not open the backup in ${directory}.`,
+    detail: `The passphrase does not open the backup in ${place}.`,
     hint: "Use the passphrase of its first backup; without it, nobody can read the backup.",
   };
 }

@@ -14,7 +14,7 @@ import {
   writeKeyFile,
 } from "./archive-keys.ts";
 import { decryptWith, encryptTo, isRecipient } from "./age-keys.ts";
-import type { DirectoryTarget } from "./directory-target.ts";
+import type { BackupTarget } from "./backup-target.ts";
 import { RecipientSealing } from "./recipient-sealing.ts";
 
 type RecipientSecret = Extract<ArchiveSecret, { kind: "recipient" }>;
@@ -34,7 +34,7 @@ type RecipientFile = z.infer<typeof recipientFileSchema>;
 
 /** Opens the keys of an archive for a public key; undefined for another file. */
 export async function openRecipientKeys(
-  target: DirectoryTarget,
+  target: BackupTarget,
   text: string,
   { recipient, writeKey, identity }: RecipientSecret,
 ): Promise<Result<ArchiveKeys, Failure> | undefined> {
@@ -53,7 +53,7 @@ export async function openRecipientKeys(
 
 /** Makes the keys of a new archive: its home derives them again to write, and only the recipient reads. */
 export async function makeRecipientKeys(
-  target: DirectoryTarget,
+  target: BackupTarget,
   { recipient = "", writeKey }: RecipientSecret,
 ): Promise<Result<ArchiveKeys, Failure>> {
   if (!(await isRecipient(recipient))) return fail(noRecipient(recipient));
@@ -74,7 +74,7 @@ export async function makeRecipientKeys(
 }
 
 function keysFrom(
-  target: DirectoryTarget,
+  target: BackupTarget,
   { recipient }: RecipientFile,
   key: Uint8Array,
   identity?: string,
@@ -111,26 +111,26 @@ function noRecipient(recipient: string): Failure {
   };
 }
 
-function otherRecipient({ directory }: DirectoryTarget, { recipient }: RecipientFile): Failure {
+function otherRecipient({ place }: BackupTarget, { recipient }: RecipientFile): Failure {
   return {
     reason: "conflict",
-    detail: `The backups in ${directory} are for ${recipient}.`,
+    detail: `The backups in ${place} are for ${recipient}.`,
     hint: "Use another directory for another public key.",
   };
 }
 
-function wrongIdentity({ directory }: DirectoryTarget, { recipient }: RecipientFile): Failure {
+function wrongIdentity({ place }: BackupTarget, { recipient }: RecipientFile): Failure {
   return {
     reason: "unauthorized",
-    detail: `The private key does not open the backups in ${directory}, which are for ${recipient}.`,
+    detail: `The private key does not open the backups in ${place}, which are for ${recipient}.`,
     hint: "Name the file of the private key of that public key: --key-file FILE",
   };
 }
 
-function noWriteKey({ directory }: DirectoryTarget): Failure {
+function noWriteKey({ place }: BackupTarget): Failure {
   return {
     reason: "unauthorized",
-    detail: `This home did not begin the backups in ${directory}, so it has no key that adds to them.`,
+    detail: `This home did not begin the backups in ${place}, so it has no key that adds to them.`,
     hint: "Name the file of their private key: --key-file FILE",
   };
 }

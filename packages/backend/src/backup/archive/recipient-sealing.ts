@@ -6,11 +6,11 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { keyBytes } from "../../base/secrets/key-file.ts";
 import { decryptWith, encryptTo } from "./age-keys.ts";
 import type { Sealing } from "./archive-keys.ts";
-import type { DirectoryTarget } from "./directory-target.ts";
+import type { BackupTarget } from "./backup-target.ts";
 import { sealBytes, unsealBytes } from "./seal-bytes.ts";
 
 interface RecipientSealingOptions {
-  readonly target: DirectoryTarget;
+  readonly target: BackupTarget;
   readonly recipient: string;
   readonly identity: string | undefined;
 }
@@ -66,10 +66,10 @@ function pathOf(id: string): string {
   return `keys/${id}.age`;
 }
 
-function noIdentity({ directory }: DirectoryTarget): Failure {
+function noIdentity({ place }: BackupTarget): Failure {
   return {
     reason: "unauthorized",
-    detail: `What is in the backups in ${directory} can only be read with their private key.`,
+    detail: `What is in the backups in ${place} can only be read with their private key.`,
     hint: "Name its file: --key-file FILE",
   };
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 
 import { keyBytes } from "../../base/secrets/key-file.ts";
 import { type ArchiveSecret, keyFile } from "../../backup/archive/archive-keys.ts";
+import type { BackupTarget } from "../../backup/archive/backup-target.ts";
 
 /** The secret of backups, as a person or `config.yaml` gives it. */
 export type GivenSecret =
@@ -27,12 +28,14 @@ export function secretOfHome(state: string, given: GivenSecret, create: boolean)
 
 const keyFileVersion = z.object({ version: z.number() });
 
-/** Returns what the backups in a directory are opened with; undefined: it has none, so the next one decides. */
-export function secretOfBackups(directory: string): ArchiveSecret["kind"] | undefined {
-  const file = `${directory}/${keyFile}`;
-  if (!existsSync(file)) return undefined;
+export type SecretKind = ArchiveSecret["kind"];
+
+/** Returns what the backups in a place are opened with; undefined: it has none, so the next one decides. */
+export async function secretOfBackups(target: BackupTarget): Promise<SecretKind | undefined> {
+  const file = await target.read(keyFile);
+  if (file === undefined) return undefined;
   try {
-    const { version } = keyFileVersion.parse(JSON.parse(readFileSync(file, "utf8")));
+    const { version } = keyFileVersion.parse(JSON.parse(file.toString("utf8")));
     return version === 2 ? "recipient" : "passphrase";
   } catch {
     return "passphrase";

@@ -38,7 +38,10 @@ type Done = Promise<Result<ExitCode, Failure>>;
 
 const mostKept = 10_000;
 
-const targetArgument = ["[target]", "directory of the backups (default: the one in config.yaml)"] as const;
+const targetArgument = [
+  "[target]",
+  "directory of the backups, or s3://BUCKET/PREFIX (default: the one in config.yaml)",
+] as const;
 
 export function registerBackup(program: Command, cli: CliContext): void {
   const backup = program.command("backup");
@@ -54,7 +57,7 @@ function registerCreate(backup: Command, cli: CliContext): void {
       .command("create", { isDefault: true })
       .argument(
         "[target]",
-        "directory of the backups, best on another disk; created if missing (default: the one in config.yaml)",
+        "directory of the backups, best on another disk, created if missing; or s3://BUCKET/PREFIX (default: the one in config.yaml)",
       ),
   )
     .option(
@@ -73,6 +76,7 @@ function registerCreate(backup: Command, cli: CliContext): void {
         "wzp backup create /mnt/backup/wzp --keep 30 --json",
         "wzp backup create /mnt/backup/wzp --keep-daily 7 --keep-weekly 4",
         "wzp backup create /mnt/backup/wzp --recipient age1…",
+        "wzp backup create s3://backups/wzp --keep-daily 7",
       ),
     )
     .action(

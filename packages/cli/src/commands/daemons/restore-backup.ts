@@ -29,7 +29,9 @@ interface RestoreOptions extends SecretOptions {
 }
 
 export function registerRestoreBackup(program: Command, cli: CliContext): void {
-  withSecretOptions(program.command("restore-backup").argument("<target>", "directory of the backups"))
+  withSecretOptions(
+    program.command("restore-backup").argument("<target>", "directory of the backups, or s3://BUCKET/PREFIX"),
+  )
     .option("--backup <id>", "the backup to restore (default: the newest)")
     .option(
       "--to <place>",
@@ -42,6 +44,7 @@ export function registerRestoreBackup(program: Command, cli: CliContext): void {
       examples(
         "wzp restore-backup /mnt/backup/wzp",
         "wzp restore-backup /mnt/backup/wzp --to postgres",
+        "wzp restore-backup s3://backups/wzp",
         "wzp restore-backup /mnt/backup/wzp --key-file /media/usb/wzp-backup.txt",
         "wzp restore-backup /mnt/backup/wzp --backup 2026-11-24T03-00-00-3f9a --yes",
       ),

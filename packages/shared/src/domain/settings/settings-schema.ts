@@ -21,6 +21,7 @@ const expectedAddress = expects("value-http-address");
 const expectedHeaders = expects("value-headers");
 const expectedDatabase = expects("value-database");
 
+const expectedTarget = expects("value-backup-place");
 const expectedVerify = expects("value-cron-or-never");
 
 function kept(of: string, standard: number) {
@@ -32,10 +33,11 @@ function kept(of: string, standard: number) {
 const scheduledBackup = keys(
   {
     to: setting(
-      key(place(), {
-        description: "Directory of the backups that the server makes by itself, best on another disk.",
+      key(text(expectedTarget).regex(/^(?:\/|~\/|s3:\/\/[^/])/, { error: expectedTarget }), {
+        description:
+          "Directory, best on another disk, or S3 bucket with a prefix, of the backups that the server makes by itself.",
         default: "none",
-        examples: ["/mnt/backup/wzp"],
+        examples: ["/mnt/backup/wzp", "s3://backups/wzp"],
       }),
       { effect: "running" },
     ),

@@ -35,6 +35,7 @@ export const planValueMessages = {
   "value-plugins": "plugins by name, as `wzp plugins add` writes them",
   "value-hash": "a SHA-256 hash: 64 digits and letters from a to f",
   "value-recipient": "a public key of age, such as wzp backup new-key prints (age1…)",
+  "value-backup-place": "an absolute path, one that begins with ~/, or s3://BUCKET/PREFIX",
   "value-backup": "a map such as { to: /mnt/backup/wzp, passphraseFile: ~/.wzp-passphrase }",
   "value-backups-kept": "a map such as { daily: 7, weekly: 4 }",
   "value-cron-or-never":
