@@ -37,6 +37,7 @@ export default function setup(): () => void {
       "catatonit",
       "busybox",
       "initdb",
+      "haproxy",
       "redis-server",
       "nvim",
     ],

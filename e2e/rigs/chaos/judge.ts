@@ -25,10 +25,10 @@ export interface Verdict {
   readonly violations: readonly string[];
 }
 
-/** Compares the server's data about its runs with the witness and the logs. */
+/** Compares the server's data about its runs with the witness and the logs, which are in one of these state directories. */
 export async function judge(
   client: Client,
-  state: string,
+  state: string | readonly string[],
   record: string,
   runs: readonly SubmittedRun[],
 ): Promise<Verdict> {
@@ -49,7 +49,7 @@ export async function judge(
       for (const each of detail.value.history) known.add(each.id);
       attempts += detail.value.history.length;
       lost += detail.value.history.filter((each) => each.outcome?.kind === "lost").length;
-      violations.push(...judgeTask(run.id, task, detail.value, { notes, state }));
+      violations.push(...judgeTask(run.id, task, detail.value, { notes, states: [state].flat() }));
     }
   }
   const ghosts = notes.filter((note) => !known.has(note.attempt)).map((note) => note.attempt);
@@ -68,7 +68,7 @@ function readRecord(record: string): Note[] {
 
 interface Evidence {
   readonly notes: readonly Note[];
-  readonly state: string;
+  readonly states: readonly string[];
 }
 
 function* judgeTask(run: string, task: ChaosTask, detail: TaskDetail, evidence: Evidence): Generator<string> {
@@ -90,15 +90,21 @@ function* judgeTask(run: string, task: ChaosTask, detail: TaskDetail, evidence: 
       const seen = own.filter((note) => note.what === what && note.attempt === attempt.id).length;
       if (seen !== 1) yield `the witness saw ${seen} × ${what} of ${attempt.id}`;
     }
-    yield* judgeLog(run, task, attempt.attempt, evidence.state);
+    yield* judgeLog(run, task, attempt.attempt, evidence.states);
   }
 }
 
-function* judgeLog(run: string, task: ChaosTask, attempt: number, state: string): Generator<string> {
-  const path = `${attemptDirectory(state, Number(run.slice(1)), task.name, attempt)}/out.log`;
+function* judgeLog(
+  run: string,
+  task: ChaosTask,
+  attempt: number,
+  states: readonly string[],
+): Generator<string> {
   const wanted = expectedOutput(run, task);
-  const found = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-  if (!found.equals(wanted)) {
-    yield `${run}/${task.name}#${attempt}: the log has ${found.length} bytes, not these ${wanted.length}`;
-  }
+  const found = states
+    .map((state) => `${attemptDirectory(state, Number(run.slice(1)), task.name, attempt)}/out.log`)
+    .map((path) => (existsSync(path) ? readFileSync(path) : Buffer.alloc(0)));
+  if (found.some((log) => log.equals(wanted))) return;
+  const sizes = found.map(({ length }) => length).join(", ");
+  yield `${run}/${task.name}#${attempt}: the log has ${sizes} bytes, not these ${wanted.length}`;
 }

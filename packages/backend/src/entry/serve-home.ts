@@ -3,7 +3,6 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-directory";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
@@ -17,7 +16,6 @@ import { admitAgents } from "../server/access/agent-access.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
 import { StandingRadar } from "../server/checkouts/standing-radar.ts";
 import { listenForAgents } from "../server/http/agent-socket.ts";
-import { createNetworkGuard, type NetworkGuard } from "../server/http/admission/network-guard.ts";
 import { RequestLimits, usualRequestLimits } from "../server/http/admission/request-limits.ts";
 import type { HttpApp } from "../server/http/http-kit.ts";
 import { listenOnPrivateSocket } from "../server/http/private-socket.ts";
@@ -46,11 +44,11 @@ import { readListenSettings, refuseUnsafe } from "./network/listen-settings.ts";
 import { lockHome } from "./lock-home.ts";
 import { openAccessLog } from "./logs/open-access-log.ts";
 import { openLogLevels } from "./logs/open-log-levels.ts";
-import { openStored, type ServedDatabase } from "./database/open-stored.ts";
+import { openStored, type ServedDatabase, type Stored } from "./database/open-stored.ts";
 import type { Access } from "./open-access.ts";
-import { guardSettings, openNetwork } from "./network/open-network.ts";
+import { openGuard } from "./network/open-guard.ts";
+import { openNetwork } from "./network/open-network.ts";
 import { announceServer } from "./network/announce-server.ts";
-import { openPeers } from "./network/open-peers.ts";
 import { openIncoming } from "./automation/open-incoming.ts";
 import { openRetention } from "./automation/open-retention.ts";
 import { workOnChanges } from "./automation/work-on-changes.ts";
@@ -94,7 +92,7 @@ export async function serveHome(
   if (!configured.ok) return configured;
   const stored = await openStored({ home, openQueue, database, log }, opened);
   if (!stored.ok) return stored;
-  const { queue, access, lease } = stored.value;
+  const { queue, access, lease, standIn } = stored.value;
   const stopping = Promise.withResolvers<Result<void, Failure>>();
   void lease?.lost.then((failure) => stopping.resolve(fail(failure)));
   const parts = {
@@ -105,7 +103,8 @@ export async function serveHome(
     log,
     logFile,
     opened,
-    lease: lease && { epoch: lease.epoch, machine: lease.machine, since: lease.since },
+    lease,
+    standIn,
     exit: () => stopping.resolve(ok(undefined)),
   };
   const serving = await serveApi(parts);
@@ -151,7 +150,8 @@ interface ServedParts {
   readonly log: Logger;
   readonly logFile: RotatingFile;
   readonly opened: AsyncDisposableStack;
-  readonly lease: ResourceUse["lease"];
+  readonly lease: Stored["lease"];
+  readonly standIn: Stored["standIn"];
   readonly exit: () => void;
 }
 
@@ -220,7 +220,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
 async function listen(
   ports: ApiPorts,
   settings: ListenSettings,
-  { home, log, opened }: ServedParts,
+  { home, log, opened, lease, standIn, access: { accountsKey } }: ServedParts,
 ): Promise<Result<Served, Failure>> {
   const app = createApi(ports, logOf(log, "http"));
   opened.defer(() => closeApp(app));
@@ -228,16 +228,19 @@ async function listen(
   app.server.on("upgrade", workers.upgrade);
   await listenOnPrivateSocket(app, home.serverSocket);
   opened.use(await listenForAgents(app, home.agentSocket));
-  const network = await openNetwork(app, settings, { upgrade: workers.upgrade, log: logOf(log, "network") });
+  const own = { routing: app.routing, upgrade: workers.upgrade };
+  const network = standIn
+    ? ok(standIn.network)
+    : await openNetwork(app, settings, { upgrade: workers.upgrade, log: logOf(log, "network") });
   if (!network.ok) return network;
   const { address } = opened.use(network.value);
+  standIn?.serve(own);
+  if (lease === undefined) return ok({ address });
+  const { serveReplicas } = await import("./network/serve-replicas.ts");
+  const replicas = await serveReplicas(own, { lease, accountsKey, settings, address });
+  if (!replicas.ok) return replicas;
+  opened.use(replicas.value);
   return ok({ address });
-}
-
-function openGuard(settings: ListenSettings, log: Logger): NetworkGuard {
-  const peers = openPeers();
-  if (peers.knows === "nobody") log.warn("cannot determine which user of this machine connects");
-  return createNetworkGuard(guardSettings(settings), peers);
 }
 
 /** Loads the code for copies when somebody makes a backup. */

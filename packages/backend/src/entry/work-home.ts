@@ -200,11 +200,12 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
         ...handleWork({ executor, remote, sweeps }),
         welcomed: ({ leaseMs, runs, attempts }, sentAt) => {
           renew(sentAt, leaseMs);
-          remote?.welcomed(attempts);
+          const prepared = remote?.welcomed(attempts);
           executor.resume(remote?.runs(runs) ?? runs, remote?.take(attempts) ?? attempts);
           services.reportAll();
           sweeps.start();
           sampler.start();
+          return prepared;
         },
         renewed: renew,
         asked: answerWith({ requests, services, hooks: hookRunner(home, sessions), remote, answer }),
@@ -276,7 +277,10 @@ function handleWork({ executor, remote, sweeps }: Working & { readonly sweeps: S
       remote?.drop(refs);
       executor.drop(refs);
     },
-    acknowledged: (reports) => acknowledge(reports, executor, sweeps),
+    acknowledged: (reports) => {
+      remote?.acknowledged(reports);
+      acknowledge(reports, executor, sweeps);
+    },
   } satisfies Partial<LinkHandlers>;
 }
 

@@ -350,6 +350,7 @@ async function serveRig(
       return token;
     },
     exited: exited.promise,
+    upgrade: workers.upgrade,
     /** Listens on the network too; returns the address. */
     listen: async (at: Partial<ListenAt> = {}) => {
       const place = { host: "127.0.0.1", port: 0, tries: 0, trustedProxies, ...at };

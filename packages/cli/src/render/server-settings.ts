@@ -8,6 +8,7 @@ import type {
 import { formatDuration } from "../text/duration.ts";
 import { formatSize } from "../text/size.ts";
 import { visible } from "../text/width.ts";
+import { describeReplica } from "./replicas.ts";
 
 export function renderSettings(settings: SettingsResource): string {
   const { limits, sessions } = settings;
@@ -58,6 +59,7 @@ export function renderResources(use: ResourceUse): string {
     ...(use.openFiles === undefined ? [] : [`open files    ${use.openFiles}`]),
     `connected     ${use.streams.events} event streams, ${use.streams.terminals} terminals, ${use.streams.workers} workers`,
     `runs in       ${visible(use.engine)}${heldFor(use)}`,
+    ...(use.replicas ?? []).map((replica) => `server        ${describeReplica(replica, Date.now())}`),
     `databases     ${formatSize(use.store)} runs, ${formatSize(use.accounts)} accounts`,
     ...(use.attempts === undefined ? [] : [`logs          ${formatSize(use.attempts)} with artifacts`]),
     `disk          ${formatSize(use.disk.free)} free of ${formatSize(use.disk.total)}`,

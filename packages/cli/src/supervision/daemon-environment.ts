@@ -22,6 +22,7 @@ const allocatorVariables = {
 
 const serverOnly: readonly string[] = [
   "WZP_DATABASE",
+  "WZP_REPLICA_ADDRESS",
   "OTEL_EXPORTER_OTLP_ENDPOINT",
   "OTEL_EXPORTER_OTLP_HEADERS",
   "OTEL_SERVICE_NAME",

@@ -34,7 +34,7 @@ export async function ensureDaemons(caller: Caller): Promise<Result<StartedDaemo
   const replaced = await replaceLost(caller, client);
   if (!replaced.ok) return replaced;
   const first = await client.handshake();
-  if (first.ok && hasWorker(first.value)) return ok({ status: first.value, started: false });
+  if (first.ok && isReady(caller, first.value)) return ok({ status: first.value, started: false });
   if (!first.ok && first.failure.reason !== "unavailable") return first;
   const [trouble] = first.ok ? first.value.trouble : [];
   if (trouble !== undefined) return fail(trouble);
@@ -80,15 +80,21 @@ async function waitUntilReady(
   const deadline = performance.now() + startLimitMs;
   while (performance.now() < deadline) {
     const status = await client.handshake();
-    if (status.ok && hasWorker(status.value)) return ok({ status: status.value, started: true });
+    if (status.ok && isReady(caller, status.value)) return ok({ status: status.value, started: true });
     if (!status.ok && status.failure.reason !== "unavailable") return status;
     const refused = readStartRefusal(caller.home);
-    if (refused !== undefined) return fail(refused);
+    if (refused !== undefined && refused.reason !== "already-running") return fail(refused);
     const crashing = watch.findCrashing();
     if (crashing !== undefined) return fail(crashing);
     await pause(askEveryMs);
   }
-  return fail(explainSilence(caller.home));
+  // The server that it passes requests on to may be starting, too.
+  return fail(readStartRefusal(caller.home) ?? explainSilence(caller.home));
+}
+
+/** The worker of a server that passes requests on to another one has no work until it takes over. */
+function isReady({ home }: Caller, status: StatusResource): boolean {
+  return hasWorker(status) || readStartRefusal(home)?.reason === "already-running";
 }
 
 function hasWorker(status: StatusResource): boolean {

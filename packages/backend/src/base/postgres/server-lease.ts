@@ -7,6 +7,15 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { applicationName, withoutPassword } from "./connection-options.ts";
 import type { Fence } from "./fence.ts";
 import { migrationLock } from "./migrate.ts";
+import {
+  createReplicas,
+  forgetReplica,
+  readReplicas,
+  type Replica,
+  type ReplicaState,
+  type ServerIdentity,
+  tellReplica,
+} from "./replica-rows.ts";
 import { codeOf, explainOpenError, isPassing, leaseLost, noAddress } from "./postgres-failure.ts";
 import { waitFor } from "./wait-for.ts";
 import { WritingConnection } from "./writing-connection.ts";
@@ -15,17 +24,8 @@ import { WritingConnection } from "./writing-connection.ts";
 const leaseMs = 5_000;
 const renewEvery = 1_000;
 const lookEvery = 500;
-
-/** A server, as it introduces itself to others. */
-export interface ServerIdentity {
-  /** Unique to the home: the next server of the same home need not wait, because the one before it has ended. */
-  readonly home: string;
-  /** Path of its state directory. */
-  readonly state: string;
-  readonly machine: string;
-  readonly pid: number;
-  readonly release: string;
-}
+/** A server that stands by tells about itself at every so many looks. */
+const looksPerTelling = 4;
 
 /** The server that holds the database. */
 export interface LeaseHolder extends ServerIdentity {
@@ -33,6 +33,8 @@ export interface LeaseHolder extends ServerIdentity {
   /** Ms since it took the database, and since it last renewed its lease. */
   readonly heldMs: number;
   readonly renewedMs: number;
+  /** Where it takes what other servers pass on, such as `10.0.0.5:7118`; absent until it serves. */
+  readonly reachedAt?: string;
 }
 
 export interface LeaseOptions {
@@ -42,12 +44,15 @@ export interface LeaseOptions {
   readonly clock: Clock;
   /** Called with the holder, each time this server looks and may not have the database yet. */
   readonly standsBy: (holder: LeaseHolder) => void;
+  /** Returns what the others are told about this server while it stands by. */
+  readonly describe?: () => ReplicaState;
   /** Ends the waiting; absent: it waits until it has the database. */
   readonly giveUp?: AbortSignal | undefined;
 }
 
-interface LeaseRow extends LeaseHolder {
+interface LeaseRow extends Omit<LeaseHolder, "reachedAt"> {
   readonly expired: 0 | 1;
+  readonly reachedAt: string | null;
 }
 
 /**
@@ -63,6 +68,8 @@ export class ServerLease implements AsyncDisposable {
   readonly lost: Promise<Failure>;
   readonly #connection: WritingConnection;
   readonly #clock: Clock;
+  readonly #identity: ServerIdentity;
+  #state: ReplicaState;
   readonly #tellLost: (failure: Failure) => void;
   #isOver = false;
   #timer: Disposable | undefined;
@@ -77,6 +84,8 @@ export class ServerLease implements AsyncDisposable {
     this.#tellLost = resolve;
     this.#connection = connection;
     this.#clock = clock;
+    this.#identity = identity;
+    this.#state = { epoch };
     this.#renewLater();
   }
 
@@ -105,6 +114,21 @@ export class ServerLease implements AsyncDisposable {
     return { epoch: this.epoch, lost: () => this.#end() };
   }
 
+  /** Tells the other servers where they can pass on what they get; people reach this one at `address`. */
+  async announce(at: { readonly reachedAt: string; readonly address: string }): Promise<void> {
+    this.#state = { ...at, epoch: this.epoch };
+    await this.#tell();
+  }
+
+  /** Lists the servers of the database; none while it does not answer. */
+  async replicas(): Promise<readonly Replica[]> {
+    try {
+      return await readReplicas(await this.#connection.use());
+    } catch {
+      return [];
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
     this.#timer?.[Symbol.dispose]();
@@ -113,6 +137,7 @@ export class ServerLease implements AsyncDisposable {
       const client = await this.#connection.use();
       const giveUp = "UPDATE server_lease SET expires_at = clock_timestamp() WHERE epoch = $1";
       await client.query(giveUp, [this.epoch]);
+      await forgetReplica(client, this.#identity);
     } catch {
       // The database does not answer: the lease expires by itself.
     }
@@ -138,10 +163,20 @@ export class ServerLease implements AsyncDisposable {
       const renew = `UPDATE server_lease SET expires_at = ${validUntil("$2")} WHERE epoch = $1`;
       const { rowCount } = await client.query(renew, [this.epoch, leaseMs]);
       if (rowCount === 0) this.#end();
+      else await tellReplica(client, this.#identity, this.#state);
     } catch {
       await this.#connection.drop();
     }
     if (!this.#isOver) this.#renewLater();
+  }
+
+  /** The next renewal does it if this fails. */
+  async #tell(): Promise<void> {
+    try {
+      await tellReplica(await this.#connection.use(), this.#identity, this.#state);
+    } catch {
+      await this.#connection.drop();
+    }
   }
 }
 
@@ -170,7 +205,7 @@ async function prepare(client: Client): Promise<void> {
   await client.query("BEGIN");
   await client.query("SELECT pg_advisory_xact_lock($1)", [migrationLock]);
   await client.query("CREATE SCHEMA IF NOT EXISTS wzp");
-  await client.query(createTable);
+  await client.query(createTable + createReplicas);
   await client.query("COMMIT");
 }
 
@@ -180,6 +215,7 @@ async function takeWhenFree(
   options: LeaseOptions,
 ): Promise<number | undefined> {
   const { clock, giveUp } = options;
+  let looks = 0;
   for (let tries = 0; giveUp?.aborted !== true;) {
     try {
       const client = await connection.use();
@@ -187,7 +223,9 @@ async function takeWhenFree(
       const isOwn = row.home === options.identity.home;
       const epoch = row.expired === 1 || isOwn ? await takeOver(client, row.epoch, options) : undefined;
       if (epoch !== undefined) return epoch;
-      options.standsBy(row);
+      options.standsBy(holderOf(row));
+      if (looks++ % looksPerTelling === 0)
+        await tellReplica(client, options.identity, options.describe?.() ?? {});
       tries = 0;
       await new Promise<void>((resolve) => void clock.after(lookEvery, resolve));
     } catch (error) {
@@ -200,14 +238,19 @@ async function takeWhenFree(
   return undefined;
 }
 
+function holderOf({ expired: _expired, reachedAt, ...row }: LeaseRow): LeaseHolder {
+  return { ...row, ...(reachedAt !== null && { reachedAt }) };
+}
+
 async function readLease(client: Client): Promise<LeaseRow> {
   const since = (time: string) =>
     `greatest(0, extract(epoch FROM clock_timestamp() - ${time}) * 1000)::bigint`;
   const { rows } = await client.query<LeaseRow>(
     `SELECT epoch, home, state, machine, pid, release, expires_at < clock_timestamp() AS expired,
+       (SELECT reached_at FROM replica AS r WHERE r.home = l.home AND r.epoch = l.epoch) AS "reachedAt",
        CASE WHEN epoch = 0 THEN 0 ELSE ${since("taken_at")} END AS "heldMs",
        CASE WHEN epoch = 0 THEN 0 ELSE ${since(`(expires_at - ${leaseMs} * interval '1 ms')`)} END AS "renewedMs"
-     FROM server_lease`,
+     FROM server_lease AS l`,
   );
   const [row] = rows;
   if (row === undefined) throw new Error("Internal error: the database has no lease");

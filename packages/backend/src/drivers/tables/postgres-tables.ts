@@ -117,7 +117,7 @@ async function insertAll(client: Client, table: TableShape, rows: readonly Row[]
 }
 
 /** Tables that SQLite has in another form, or not at all. */
-const own = "('schema_version', 'store_state', 'server_lease', 'store_move', 'state')";
+const own = "('schema_version', 'store_state', 'server_lease', 'replica', 'store_move', 'state')";
 
 async function readShapes(client: Client): Promise<readonly TableShape[]> {
   const { rows } = await client.query<{ name: string; columns: string; key: string }>(

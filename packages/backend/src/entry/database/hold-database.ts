@@ -8,7 +8,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
-import type { LeaseHolder, ServerIdentity, ServerLease } from "../../base/postgres/server-lease.ts";
+import type { ReplicaState, ServerIdentity } from "../../base/postgres/replica-rows.ts";
+import type { LeaseHolder, ServerLease } from "../../base/postgres/server-lease.ts";
 import { openKeyFile } from "../../base/secrets/key-file.ts";
 import type { Logger } from "../../base/log.ts";
 import { rememberDatabase } from "./known-database.ts";
@@ -19,6 +20,9 @@ interface HoldOptions {
   readonly log: Logger;
   /** Called each time this server looks and another one still serves the database; undefined: none does any more. */
   readonly standsBy: (failure: Failure | undefined) => void;
+  /** Called with the server that holds the database, as often; tells it by `tell` before anything here answers. */
+  readonly follow?: (holder: LeaseHolder, tell: () => void) => void;
+  readonly describe?: () => ReplicaState;
   /** Ends the waiting; absent: this server waits until it has the database. */
   readonly giveUp?: AbortSignal;
 }
@@ -29,7 +33,7 @@ interface HoldOptions {
  */
 export async function holdDatabase(
   state: string,
-  { url, clock, log, standsBy, giveUp }: HoldOptions,
+  { url, clock, log, standsBy, follow, describe, giveUp }: HoldOptions,
 ): Promise<Result<ServerLease, Failure>> {
   const fits = await checkKey(state, url);
   if (!fits.ok) return fits;
@@ -40,11 +44,14 @@ export async function holdDatabase(
     clock,
     giveUp,
     identity: identify(state),
+    ...(describe && { describe }),
     standsBy: (found) => {
       if (found.epoch !== holder?.epoch) log.info({ holder: found }, "standing by");
       if (holder === undefined) void rememberDatabase(state, url);
       holder = found;
-      standsBy(heldByOther(found));
+      const tell = () => standsBy(heldByOther(found));
+      if (follow === undefined) tell();
+      else follow(found, tell);
     },
   });
   standsBy(undefined);

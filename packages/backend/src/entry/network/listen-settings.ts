@@ -48,17 +48,23 @@ export async function refuseUnsafe(
   accounts: Accounts,
 ): Promise<Failure | undefined> {
   if (!isReachedFromElsewhere(settings)) return undefined;
-  if (settings.tls === undefined && settings.proxies.length === 0) {
-    return {
-      reason: "unsupported",
-      detail: `${settings.host} is reachable from other machines, and passwords must not be sent unencrypted.`,
-      hint: "Specify a certificate (--tls-cert FILE --tls-key FILE), or the proxy in front of the server: --behind-proxy ADDRESS",
-    };
-  }
+  const inClear = refuseInClear(settings);
+  if (inClear !== undefined) return inClear;
   if (await accounts.hasOwner()) return undefined;
   return {
     reason: "unsupported",
     detail: `${settings.host} is reachable from other machines, but no account exists, so nobody could sign in.`,
     hint: "Add the first account: wzp users add NAME --role owner",
+  };
+}
+
+/** Beyond this machine, refuses to listen without encryption. */
+export function refuseInClear(settings: ListenSettings): Failure | undefined {
+  if (!isReachedFromElsewhere(settings) || settings.tls !== undefined || settings.proxies.length > 0)
+    return undefined;
+  return {
+    reason: "unsupported",
+    detail: `${settings.host} is reachable from other machines, and passwords must not be sent unencrypted.`,
+    hint: "Specify a certificate (--tls-cert FILE --tls-key FILE), or the proxy in front of the server: --behind-proxy ADDRESS",
   };
 }

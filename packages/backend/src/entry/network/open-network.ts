@@ -10,8 +10,12 @@ import type { Logger } from "../../base/log.ts";
 import type { AcceptUpgrade } from "../../server/http/accept-upgrades.ts";
 import { trustedProxiesOf } from "../../server/http/admission/trusted-proxies.ts";
 import type { NetworkSettings } from "../../server/http/admission/network-guard.ts";
-import type { HttpApp } from "../../server/http/http-kit.ts";
-import { type ListenAt, listenOnNetwork, type NetworkListener } from "../../server/http/listen-on-network.ts";
+import {
+  type ListenAt,
+  listenOnNetwork,
+  type NetworkListener,
+  type Routing,
+} from "../../server/http/listen-on-network.ts";
 import type { followCertificate } from "./follow-certificate.ts";
 import type { loadCertificate } from "./load-certificate.ts";
 
@@ -37,7 +41,7 @@ interface Parts {
 
 /** Listens as configured, and follows changes of the certificate files. */
 export async function openNetwork(
-  app: HttpApp,
+  app: Routing,
   settings: ListenSettings,
   { upgrade, log }: Parts,
 ): Promise<Result<NetworkListener, Failure>> {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 
@@ -9,7 +9,6 @@ import type { TrustedProxies } from "./admission/trusted-proxies.ts";
 import { limitConnections } from "./admission/limit-connections.ts";
 import { markNetworkServer } from "./admission/network-guard.ts";
 import { refuseUnreadable } from "./answers/refuse-unreadable.ts";
-import type { HttpApp } from "./http-kit.ts";
 
 // An import would read every export of node:http, and its WebSocket loads undici: 13 MB.
 const { createServer } = process.getBuiltinModule("node:http");
@@ -25,6 +24,11 @@ export interface ListenAt {
   readonly timeouts?: ReceivingTimeouts;
   /** Absent: plain HTTP. */
   readonly tls?: Certificate | undefined;
+}
+
+/** Handles the requests of a listener. */
+export interface Routing {
+  readonly routing: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 /** Certificate and key, in PEM. */
@@ -69,7 +73,7 @@ const connectionsOfOneAddress = 1_000;
 
 /** Serves the same routes on the network; each request passes the guard and the permission check of its route. */
 export async function listenOnNetwork(
-  app: HttpApp,
+  app: Routing,
   at: ListenAt,
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
 ): Promise<Result<NetworkListener, Failure>> {
@@ -101,7 +105,7 @@ export async function listenOnNetwork(
     replaceCertificate: (certificate) => {
       if ("setSecureContext" in server) server.setSecureContext(secureOptions(certificate));
     },
-    [Symbol.asyncDispose]: () => close(server),
+    [Symbol.asyncDispose]: () => closeServer(server),
   });
 }
 
@@ -110,9 +114,9 @@ export function secureOptions(certificate: Certificate) {
   return { ...certificate, minVersion: "TLSv1.2" } as const;
 }
 
-async function listenAtFirstFree(
+export async function listenAtFirstFree(
   server: Server,
-  { host, port, tries }: ListenAt,
+  { host, port, tries }: Pick<ListenAt, "host" | "port" | "tries">,
 ): Promise<Result<number, Failure>> {
   for (let each = port; ; each++) {
     const error = await listen(server, host, each);
@@ -134,7 +138,7 @@ async function listen(
   return error;
 }
 
-async function close(server: Server): Promise<void> {
+export async function closeServer(server: Server): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
   server.closeAllConnections();

@@ -21,8 +21,22 @@ interface SystemPorts {
   readonly engine: string;
   readonly backups: { describe(): ResourceUse["backups"] };
   /** How this server holds that database; absent with SQLite. */
-  readonly lease?: ResourceUse["lease"];
+  readonly lease?: DatabaseLease;
   readonly copyHome: () => Promise<Result<void, Failure>>;
+}
+
+interface DatabaseLease extends NonNullable<ResourceUse["lease"]> {
+  /** The servers of the database. */
+  replicas(): Promise<readonly ListedReplica[]>;
+}
+
+interface ListedReplica extends Omit<
+  NonNullable<ResourceUse["replicas"]>[number],
+  "home" | "holds" | "seenAt"
+> {
+  readonly state: string;
+  readonly epoch?: number | undefined;
+  readonly silentMs: number;
 }
 
 const hourMs = 3_600_000;
@@ -33,10 +47,10 @@ export function systemRoutes(app: HttpApp, ports: SystemPorts): void {
     items: [...system.points(query.since ?? Date.now() - hourMs)],
   }));
 
-  serveRoute(app, "getResources", () => ({
+  serveRoute(app, "getResources", async () => ({
     ...readResourceUse(ports.home),
     engine: ports.engine,
-    ...(ports.lease && { lease: ports.lease }),
+    ...(ports.lease && (await describeLease(ports.lease))),
     streams: countStreams(ports),
     attempts: ports.system.attemptBytes,
     backups: ports.backups.describe(),
@@ -48,6 +62,22 @@ export function systemRoutes(app: HttpApp, ports: SystemPorts): void {
     if (!copied.ok) return sendProblem(reply, problemOf(copied.failure));
     return { directory: backupCopies(ports.home) };
   });
+}
+
+async function describeLease(lease: DatabaseLease): Promise<Pick<ResourceUse, "lease" | "replicas">> {
+  const { epoch, machine, since } = lease;
+  const now = Date.now();
+  const replicas = (await lease.replicas()).map(({ state: home, epoch: held, silentMs, ...replica }) => ({
+    machine: replica.machine,
+    home,
+    pid: replica.pid,
+    release: replica.release,
+    address: replica.address,
+    lagMs: replica.lagMs,
+    holds: held === epoch,
+    seenAt: now - silentMs,
+  }));
+  return { lease: { epoch, machine, since }, replicas };
 }
 
 /** One at a time: all go to the same directory. */

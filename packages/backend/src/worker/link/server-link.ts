@@ -20,8 +20,11 @@ import { ReportQueue } from "./report-queue.ts";
 type MessageOf<T extends ServerMessage["type"]> = Extract<ServerMessage, { type: T }>;
 
 export interface LinkHandlers {
-  /** `sentAt`: monotonic ms at which the hello was sent; called before any report is sent again. */
-  welcomed(welcome: MessageOf<"welcome">, sentAt: number): void;
+  /**
+   * `sentAt`: monotonic ms at which the hello was sent; called before any report is sent again. Reports wait for what it
+   * returns.
+   */
+  welcomed(welcome: MessageOf<"welcome">, sentAt: number): Promise<void> | undefined;
   assigned(message: MessageOf<"assign">): void;
   /** With a failure, these fail instead of being cancelled. */
   stopped(refs: readonly AttemptRef[], failure?: Failure): void;
@@ -79,6 +82,8 @@ export class ServerLink implements Disposable {
   readonly #queue = new ReportQueue();
   #socket: WebSocket | undefined;
   #welcome = false;
+  /** The server gets what reports rely on. */
+  #preparing = false;
   #closed = false;
   #tries = 0;
   #heardAt = 0;
@@ -214,10 +219,20 @@ export class ServerLink implements Disposable {
     this.#welcome = true;
     this.#leaseMs = message.leaseMs;
     this.#lagMs = undefined;
-    this.#options.handlers.welcomed(message, this.#helloAt);
-    this.#sendReports();
+    this.#prepare(this.#options.handlers.welcomed(message, this.#helloAt));
     this.#timer?.[Symbol.dispose]();
     this.#beat();
+  }
+
+  #prepare(prepared: Promise<void> | undefined): void {
+    if (prepared === undefined) return this.#sendReports();
+    this.#preparing = true;
+    const socket = this.#socket;
+    void prepared.then(() => {
+      if (this.#socket !== socket || !this.#welcome) return;
+      this.#preparing = false;
+      this.#sendReports();
+    });
   }
 
   #handleAck(message: MessageOf<"ack">): void {
@@ -248,7 +263,7 @@ export class ServerLink implements Disposable {
     this.#flush = undefined;
     this.#gather?.[Symbol.dispose]();
     this.#gather = undefined;
-    if (!this.#welcome) return;
+    if (!this.#welcome || this.#preparing) return;
     const batch = this.#queue.next();
     if (batch !== undefined) this.#send({ type: "reports", seq: batch.seq, reports: [...batch.reports] });
   }
@@ -270,6 +285,7 @@ export class ServerLink implements Disposable {
     if (this.#welcome) log.info({}, "the connection to the server was closed");
     if (this.#welcome) this.#options.handlers.disconnected();
     this.#welcome = false;
+    this.#preparing = false;
     this.#queue.restart();
     if (this.#closed) return;
     this.#tries += 1;

@@ -47,9 +47,13 @@ export class AttemptMirror implements Disposable {
     return this.#over.signal;
   }
 
-  /** A new server process opens the way to terminals again when it reads this. */
+  /**
+   * A new server process opens the way to terminals again when it reads this. On another machine it has none of the files yet;
+   * it tells how much it has when it gets the first piece.
+   */
   tellAgain(): void {
     this.#told.clear();
+    this.#sent.clear();
   }
 
   /** Settles when the server has everything, with the artifacts; false when the server will never take it. */

@@ -55,6 +55,8 @@ export class RemoteWork implements Disposable {
   readonly #options: RemoteWorkOptions;
   readonly #requests: ServerRequests;
   readonly #mirrors = new Map<string, AttemptMirror>();
+  /** Of attempts that have ended, until the server has stored that. */
+  readonly #finished = new Map<string, AttemptMirror>();
 
   constructor(options: RemoteWorkOptions) {
     this.#options = options;
@@ -79,14 +81,24 @@ export class RemoteWork implements Disposable {
     return assignments.map((assignment) => this.#take(assignment));
   }
 
-  /** Call after each welcome: the server may be a new process, and other attempts are no longer ours. */
-  welcomed(assignments: readonly Assignment[]): void {
+  /**
+   * Call after each welcome: the server may be a new process, even on another machine, and other attempts are no longer ours.
+   * When it settles, the server has the files of attempts that have ended, so that their reports may be sent again.
+   */
+  welcomed(assignments: readonly Assignment[]): Promise<void> | undefined {
     this.#note({ state: "connected" });
     const named = new Set(assignments.map(({ ref }) => idOf(ref)));
-    for (const [id, mirror] of this.#mirrors) {
+    for (const [id, mirror] of [...this.#mirrors, ...this.#finished]) {
       if (named.has(id)) mirror.tellAgain();
       else this.#end(id);
     }
+    if (this.#finished.size === 0) return undefined;
+    return Promise.all([...this.#finished.values()].map((mirror) => mirror.finish())).then(() => {});
+  }
+
+  /** The server has stored these reports. */
+  acknowledged(reports: readonly Report[]): void {
+    for (const { kind, ref } of reports) if (kind === "ended") this.#end(idOf(ref));
   }
 
   disconnected(): void {
@@ -115,9 +127,10 @@ export class RemoteWork implements Disposable {
     const mirror = this.#mirrors.get(id);
     if (report.kind === "returned") this.#end(id);
     if (report.kind !== "ended" || mirror === undefined) return send(report);
-    const isComplete = await mirror.finish();
-    this.#end(id);
-    if (isComplete) send(report);
+    if (!(await mirror.finish())) return this.#end(id);
+    this.#mirrors.delete(id);
+    this.#finished.set(id, mirror);
+    send(report);
   }
 
   /** The server has given these attempts up. */
@@ -150,7 +163,7 @@ export class RemoteWork implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const id of this.#mirrors.keys()) this.#end(id);
+    for (const id of [...this.#mirrors.keys(), ...this.#finished.keys()]) this.#end(id);
   }
 
   /** For the commands that start this worker, and for people. */
@@ -164,7 +177,7 @@ export class RemoteWork implements Disposable {
     const { clock, log } = this.#options;
     const id = idOf(assignment.ref);
     const directory = this.#directoryOf(id);
-    if (!this.#mirrors.has(id)) {
+    if (!this.#mirrors.has(id) && !this.#finished.has(id)) {
       const options = { id, directory, requests: this.#requests, clock, log };
       this.#mirrors.set(id, new AttemptMirror(options));
     }
@@ -187,8 +200,10 @@ export class RemoteWork implements Disposable {
   }
 
   #end(id: string): void {
-    this.#mirrors.get(id)?.[Symbol.dispose]();
-    this.#mirrors.delete(id);
+    for (const mirrors of [this.#mirrors, this.#finished]) {
+      mirrors.get(id)?.[Symbol.dispose]();
+      mirrors.delete(id);
+    }
   }
 }
 

@@ -44,7 +44,7 @@ export interface Answer {
 }
 
 /** Uses node:http, which accepts any Host, Origin and path. */
-async function ask(
+export async function ask(
   port: number,
   path: string,
   { method = "GET", headers = {}, body, from }: Asked = {},

@@ -3,13 +3,14 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 import type { StatusResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { checkContainment } from "../../doctor/check-containment.ts";
 import { checkMachine, type MachineFinding } from "../../doctor/check-machine.ts";
+import { checkReplicas } from "../../doctor/check-replicas.ts";
 import { checkJoined, checkWorkers } from "../../doctor/check-workers.ts";
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
@@ -127,19 +128,28 @@ function checkPeers(knows: "everybody" | "ourselves" | "nobody"): MachineFinding
 async function checkServer(cli: CliContext): Promise<readonly MachineFinding[]> {
   const client = await cli.client({ prompt: true });
   const status = await client.handshake();
-  const server = await judgeServer(cli, client, status);
-  return status.ok ? [server, ...checkWorkers(status.value, Date.now())] : [server];
+  const use = status.ok ? await client.get("getResources", {}) : status;
+  const server = judgeServer(cli, status, use.ok ? use.value : undefined);
+  if (!status.ok) return [server];
+  const replicas = use.ok ? checkReplicas(use.value, Date.now()) : [];
+  return [server, ...passesOn(cli), ...replicas, ...checkWorkers(status.value, Date.now())];
 }
 
-async function judgeServer(
+/** Says of which server the other findings are, if the one of this home passes requests on to it. */
+function passesOn({ home }: CliContext): readonly MachineFinding[] {
+  const why = readStartRefusal(home);
+  if (why?.reason !== "already-running") return [];
+  return [{ name: "passes on", level: "ok", found: why.detail, advice: why.hint }];
+}
+
+function judgeServer(
   cli: CliContext,
-  client: Client,
   status: Result<StatusResource, Failure>,
-): Promise<MachineFinding> {
+  use: ResourceUse | undefined,
+): MachineFinding {
   if (status.ok) {
     const [trouble] = status.value.trouble;
-    const use = await client.get("getResources", {});
-    const runs = use.ok ? `, runs in ${visible(use.value.engine)}${heldFor(use.value)}` : "";
+    const runs = use === undefined ? "" : `, runs in ${visible(use.engine)}${heldFor(use)}`;
     const found = `release ${status.value.release}, pid ${status.value.pid}${runs}`;
     if (trouble === undefined) return { name: "server", level: "ok", found };
     return { name: "server", level: "bad", found: trouble.detail, advice: trouble.hint };

@@ -86,6 +86,8 @@ async function reportStarted(
     cli.print(
       `${now ? "started" : "already running"}: server (pid ${status.pid}), worker ${workers(status)}`,
     );
+  const passesOn = whyNotServing(cli.home);
+  if (passesOn !== undefined) cli.note(passesOn.detail);
   if (options.foreground === true) return stay(cli);
   return options.install === true ? tell(cli, installService(cli)) : ok(exitCodes.done);
 }

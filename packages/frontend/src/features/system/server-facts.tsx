@@ -79,12 +79,33 @@ function useUse(use: ResourceUse | undefined): readonly Definition[] {
             ),
           },
         ]),
+    { term: texts("replicas"), value: use.replicas && <ReplicaList replicas={use.replicas} /> },
     { term: texts("store"), value: bytes(use.store) },
     { term: texts("accounts"), value: bytes(use.accounts) },
     { term: texts("attempts"), value: optional(use.attempts, bytes) },
     { term: texts("disk"), value: <Disk {...disk} /> },
     { term: texts("backups"), value: <Backups backups={use.backups} /> },
   ];
+}
+
+type Replicas = NonNullable<ResourceUse["replicas"]>;
+
+/** The servers of a PostgreSQL database, and what each does. */
+function ReplicaList({ replicas }: { readonly replicas: Replicas }): ReactElement {
+  const texts = useSystemTexts();
+  const doing = ({ holds, lagMs }: Replicas[number]) => {
+    if (holds) return texts("replicaHolds");
+    return lagMs === undefined ? texts("replicaUnreached") : texts("replicaPassesOn", { lag: String(lagMs) });
+  };
+  return (
+    <>
+      {replicas.map((replica) => (
+        <div key={`${replica.machine} ${replica.home}`} title={replica.home}>
+          {replica.machine} · {doing(replica)} · {texts("replicaSeen")} <Elapsed since={replica.seenAt} />
+        </div>
+      ))}
+    </>
+  );
 }
 
 /** The newest backup on a schedule, and when it was last verified. */

@@ -102,9 +102,19 @@ export const taskMessages = {
   "database-held":
     "The server of {{state}} on {{machine}} (pid {{pid}}) has served this database for {{held}} s; it renewed its lease {{renewed}} s ago.",
   "database-held-hint":
-    "This server stands by and takes over when the other one ends. To do that now, on {{machine}}: wzp down",
+    "This server passes requests on to it, and takes over when it ends. To do that now, on {{machine}}: wzp down",
   "lease-lost": "Another server has taken over the database.",
-  "lease-lost-hint": "Repeat the request there. This server stands by from now on.",
+  "lease-lost-hint": "Repeat the request. This server passes requests on from now on.",
+  "replica-address-invalid": "WZP_REPLICA_ADDRESS is {{wanted}}, which is no HOST:PORT.",
+  "replica-address-invalid-hint":
+    "Set it to an address at which the other servers of the database reach this one, such as 10.0.0.5:7118.",
+  "replica-without-holder":
+    "At this moment, no server holds the database, or the one that does cannot be reached.",
+  "replica-without-holder-hint":
+    "Nothing was changed. Try again in a few seconds. If this lasts, see wzp doctor on the machines of the servers.",
+  "replica-broken-off": "The server that holds the database ended before it answered.",
+  "replica-broken-off-hint":
+    "Look whether the request was carried out before you repeat it, or repeat it with the same Idempotency-Key.",
   "database-left":
     "The runs of this server were moved from the database {{place}} to {{to}}, but the address of that database is still set.",
   "database-left-hint":

@@ -12,6 +12,7 @@ import type { Peers } from "../../../drivers/peers/peers.ts";
 import { problemOf } from "../answers/problem.ts";
 import type { TrustedProxies } from "./trusted-proxies.ts";
 import type { RequestOrigin } from "./principal.ts";
+import { relayedFrom, type RelayedOrigin, unreadableOrigin } from "./relayed.ts";
 
 /** The requests that a network listener accepts; all others are refused before it reaches a route. */
 export interface NetworkSettings {
@@ -38,6 +39,8 @@ export function markNetworkServer(server: Server): void {
 }
 
 export function listenerOf(request: IncomingMessage): "socket" | "network" {
+  const relayed = relayedFrom(request);
+  if (relayed !== undefined) return relayed.listener;
   const { server } = request.socket as Socket & { server?: object };
   return server !== undefined && networkServers.has(server) ? "network" : "socket";
 }
@@ -49,12 +52,33 @@ export function createNetworkGuard(settings: NetworkSettings, peers: Peers): Net
     peerOf: (request) => {
       // File permissions let only this user open the Unix socket.
       if (listenerOf(request) === "socket") return Promise.resolve(ourselves);
+      const relayed = relayedFrom(request);
+      if (relayed !== undefined) return Promise.resolve(relayed.peer);
       const asked = known.get(request.socket) ?? peers.of(request.socket);
       known.set(request.socket, asked);
       return asked;
     },
-    refuse: (request) =>
-      listenerOf(request) === "socket" ? refuseBrowser(request) : refuseForeign(request, settings),
+    refuse: (request) => {
+      const relayed = relayedFrom(request);
+      // The replica that received it has checked host and origin by its own settings.
+      if (relayed === unreadableOrigin) return wrongHost;
+      if (relayed !== undefined) return undefined;
+      return listenerOf(request) === "socket" ? refuseBrowser(request) : refuseForeign(request, settings);
+    },
+  };
+}
+
+/** Describes a request for the server that it is passed on to. */
+export async function describeOrigin(request: IncomingMessage, guard: NetworkGuard): Promise<RelayedOrigin> {
+  const { settings } = guard;
+  const listener = listenerOf(request);
+  return {
+    listener,
+    address: peerAddress(request, guard),
+    proxied: forwardedValue(request, settings, "x-forwarded-for") !== undefined,
+    secure: isSecure(request, settings),
+    host: addressedAs(request, settings)?.host ?? "",
+    peer: listener === "socket" ? { kind: "unknown" } : await guard.peerOf(request),
   };
 }
 
@@ -70,6 +94,7 @@ function refuseBrowser({ headers }: IncomingMessage): Problem | undefined {
 function refuseForeign(request: IncomingMessage, settings: NetworkSettings): Problem | undefined {
   const address = addressedAs(request, settings);
   if (address === undefined || !isOurs(address, request, settings)) return wrongHost;
+  publicHosts.set(request, address.host);
   if (settings.secureOnly === true && cameInClear(request, address, settings)) return inClear;
   const own = `${isSecure(request, settings) ? "https" : "http"}://${address.host}`;
   const origin = request.headers.origin?.toLowerCase();
@@ -116,6 +141,18 @@ function changesByCookie({ headers, method }: IncomingMessage): boolean {
   return method !== "GET" && method !== "HEAD";
 }
 
+/** `Host` as the browser sent it, of requests that were not refused. */
+const publicHosts = new WeakMap<IncomingMessage, string>();
+
+/**
+ * Returns the port that the browser connected to, which is that of a proxy in front; empty for the standard one. Undefined
+ * without a network.
+ */
+export function publicPort(request: IncomingMessage): string | undefined {
+  const host = relayedFrom(request)?.host ?? publicHosts.get(request);
+  return host === undefined ? undefined : (/:(\d+)$/.exec(host)?.[1] ?? "");
+}
+
 interface Addressed {
   /** The value of `Host`, lower case. */
   readonly host: string;
@@ -125,7 +162,7 @@ interface Addressed {
 
 function addressedAs(request: IncomingMessage, settings: NetworkSettings): Addressed | undefined {
   if (hasSeveralHosts(request)) return undefined;
-  const forwarded = forwardedValue(request, settings, "x-forwarded-host");
+  const forwarded = relayedFrom(request)?.host ?? forwardedValue(request, settings, "x-forwarded-host");
   const host = (forwarded ?? request.headers.host ?? "").toLowerCase();
   const match = /^(?:\[([\da-f:.]+)\]|([a-z\d.-]+))(?::\d{1,5})?$/.exec(host);
   const name = match?.[1] ?? match?.[2];
@@ -138,6 +175,8 @@ function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
 }
 
 export function isSecure(request: IncomingMessage, settings: NetworkSettings): boolean {
+  const relayed = relayedFrom(request);
+  if (relayed !== undefined) return relayed.secure;
   const forwarded = forwardedValue(request, settings, "x-forwarded-proto");
   return forwarded === undefined ? (request.socket as TLSSocket).encrypted === true : forwarded === "https";
 }
@@ -154,13 +193,17 @@ export function originOf(request: IncomingMessage, requestId: string, guard: Net
     address: peerAddress(request, guard),
     requestId,
     userAgent,
-    proxied: forwardedValue(request, guard.settings, "x-forwarded-for") !== undefined,
+    proxied:
+      relayedFrom(request)?.proxied ??
+      forwardedValue(request, guard.settings, "x-forwarded-for") !== undefined,
     peer: () => guard.peerOf(request),
   };
 }
 
 /** Returns the client's address; behind trusted proxies, the last forwarded address that is not a trusted proxy. */
 export function peerAddress(request: IncomingMessage, { settings }: NetworkGuard): string {
+  const relayed = relayedFrom(request);
+  if (relayed !== undefined) return relayed.address;
   const forwarded = forwardedValue(request, settings, "x-forwarded-for")
     ?.split(",")
     .map((address) => plainAddress(address.trim()))

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
+import { publicPort } from "./network-guard.ts";
+
 /**
  * Names over TLS and plain HTTP; browsers reject a `__Host-` cookie with another path, with a domain, or without TLS.
  */
@@ -22,7 +24,7 @@ export const sessionCookie = {
   write: (request: IncomingMessage, token: string, options: CookieOptions) =>
     write(namesAt(request, names), token, { ...options, path: "/" }),
   /** Clears both names: the cookie may have been set under the other one. */
-  clear: (request: IncomingMessage) => clearBoth(namesAt(request, names), "/"),
+  clear: (request: IncomingMessage) => clearAll(request, names, "/"),
 } as const;
 
 const refreshNames = { secure: "__Secure-wzp-refresh", plain: "wzp-refresh" } as const;
@@ -33,7 +35,7 @@ export const refreshCookie = {
   read: (request: IncomingMessage) => readEither(request, refreshNames),
   write: (request: IncomingMessage, token: string, options: CookieOptions) =>
     write(namesAt(request, refreshNames), token, { ...options, path: refreshPath }),
-  clear: (request: IncomingMessage) => clearBoth(namesAt(request, refreshNames), refreshPath),
+  clear: (request: IncomingMessage) => clearAll(request, refreshNames, refreshPath),
 } as const;
 
 const markNames = { secure: "__Secure-wzp-device", plain: "wzp-device" } as const;
@@ -69,15 +71,30 @@ export const ticketCookie = {
     clear(namesAt(request, ticketNames)[secure ? "secure" : "plain"], "/", secure),
 } as const;
 
-/** Cookies ignore the port: the servers of several homes on one machine need different names. */
-function namesAt({ socket }: IncomingMessage, { secure, plain }: CookieNames): CookieNames {
-  const port = socket.localPort === undefined ? "" : `-${socket.localPort}`;
-  return { secure: `${secure}${port}`, plain: `${plain}${port}` };
+/**
+ * Cookies ignore the port: the servers of several homes on one machine need different names. It is the port that the browser sees,
+ * so that all servers behind a load balancer have the same one.
+ */
+function namesAt(request: IncomingMessage, general: CookieNames): CookieNames {
+  return namesFor(publicPort(request) ?? String(request.socket.localPort ?? ""), general);
+}
+
+function namesFor(port: string, { secure, plain }: CookieNames): CookieNames {
+  const suffix = port === "" ? "" : `-${port}`;
+  return { secure: `${secure}${suffix}`, plain: `${plain}${suffix}` };
+}
+
+/** Earlier releases named the cookies after the port of the server, also behind a proxy. */
+function earlierNames(request: IncomingMessage, general: CookieNames): CookieNames {
+  return namesFor(String(request.socket.localPort ?? ""), general);
 }
 
 function readEither(request: IncomingMessage, general: CookieNames): string | undefined {
-  const { secure, plain } = namesAt(request, general);
-  return readCookie(request, secure) ?? readCookie(request, plain);
+  const names = [namesAt(request, general), earlierNames(request, general)];
+  return names
+    .flatMap(({ secure, plain }) => [secure, plain])
+    .map((name) => readCookie(request, name))
+    .find((value) => value !== undefined);
 }
 
 function readCookie({ headers }: IncomingMessage, name: string): string | undefined {
@@ -97,8 +114,10 @@ function write(
   return `${secure ? secureName : plain}=${token}; ${attributes}${secure ? "; Secure" : ""}`;
 }
 
-function clearBoth({ secure, plain }: CookieNames, path: string): string[] {
-  return [clear(secure, path, true), clear(plain, path, false)];
+function clearAll(request: IncomingMessage, general: CookieNames, path: string): string[] {
+  const [now, before] = [namesAt(request, general), earlierNames(request, general)];
+  const all = now.plain === before.plain ? [now] : [now, before];
+  return all.flatMap(({ secure, plain }) => [clear(secure, path, true), clear(plain, path, false)]);
 }
 
 function clear(name: string, path: string, secure: boolean): string {

@@ -17,6 +17,26 @@ export const resourceUseSchema = z.object({
   engine: z.string(),
   /** The lease by which this server holds a PostgreSQL database; absent with SQLite. */
   lease: z.object({ epoch: z.number().int(), machine: z.string(), since: z.number().int() }).optional(),
+  /** The servers of a PostgreSQL database that were heard of within an hour; absent with SQLite. */
+  replicas: z
+    .array(
+      z.object({
+        machine: z.string(),
+        /** Path of its state directory. */
+        home: z.string(),
+        pid: z.number().int(),
+        release: z.string(),
+        /** Where people reach it. */
+        address: z.string().optional(),
+        /** True for the server that holds the database; the others pass requests on to it. */
+        holds: z.boolean(),
+        /** Ms that the holder took to answer this server; absent for the holder, and while it cannot be reached. */
+        lagMs: z.number().int().optional(),
+        /** When it last told the database that it is there. */
+        seenAt: z.number().int(),
+      }),
+    )
+    .optional(),
   /** Size of the database of runs and tasks, while it is in the home; otherwise 0. */
   store: z.number().int(),
   /** Size of the database of accounts, settings and the audit log. */
