@@ -75,11 +75,7 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
       const record = await reader.run(run);
       return record === undefined ? fail(unknown(runId(run))) : ok(describeRun(record));
     },
-    tasks: (query) => {
-      if (query.attention === true) return findAttended(options, query);
-      const searches = query.match !== undefined || query.since !== undefined;
-      return searches ? searchTasks(options, query) : findTasks(options, query);
-    },
+    tasks: (query) => listTasks(options, query),
     cursorAfter: (id) => withTask(reader, id, async ({ task }) => ok(String(task))),
     task: (id) =>
       withTask(reader, id, async (record) => {
@@ -110,6 +106,15 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
     status: () => readStatus(options, startedAt),
   };
   return records;
+}
+
+function listTasks(
+  options: RecordsOptions,
+  query: Parameters<Records["tasks"]>[0],
+): ReturnType<Records["tasks"]> {
+  if (query.attention === true) return findAttended(options, query);
+  const searches = query.match !== undefined || query.since !== undefined;
+  return searches ? searchTasks(options, query) : findTasks(options, query);
 }
 
 async function readStatus(
