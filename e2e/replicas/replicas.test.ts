@@ -70,7 +70,9 @@ describe.skipIf(noReplicas !== undefined)("three servers behind HAProxy", option
     expect(found).toMatch(/holds the database/);
     expect(found).toContain(`The server of ${(await set.holder()).state} on `);
     const metrics = await fetch(`${relaying!.base}/metrics`, { headers: { authorization: `Bearer ${key}` } });
-    expect((await metrics.text()).match(/^wzp_replica_holds\{.*\} [01]$/gm)).toHaveLength(3);
+    const told = await metrics.text();
+    expect(told.match(/^wzp_replica_holds\{.*\} [01]$/gm)).toHaveLength(3);
+    expect(told.match(/^wzp_replica_lag_seconds\{.*\} 0\.\d+$/gm)).toHaveLength(2);
   });
 
   test("the audit log has the true client, whatever it claims", async () => {

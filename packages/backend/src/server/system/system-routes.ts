@@ -9,6 +9,7 @@ import type { OpenConnections } from "../http/admission/open-connections.ts";
 import { problemOf } from "../http/answers/problem.ts";
 import { type HttpApp, sendProblem } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
+import type { DatabaseLease } from "./list-replicas.ts";
 import { readResourceUse } from "./resource-use.ts";
 import type { SystemHistory } from "./system-history.ts";
 
@@ -23,20 +24,6 @@ interface SystemPorts {
   /** How this server holds that database; absent with SQLite. */
   readonly lease?: DatabaseLease;
   readonly copyHome: () => Promise<Result<void, Failure>>;
-}
-
-interface DatabaseLease extends NonNullable<ResourceUse["lease"]> {
-  /** The servers of the database. */
-  replicas(): Promise<readonly ListedReplica[]>;
-}
-
-interface ListedReplica extends Omit<
-  NonNullable<ResourceUse["replicas"]>[number],
-  "home" | "holds" | "seenAt"
-> {
-  readonly state: string;
-  readonly epoch?: number | undefined;
-  readonly silentMs: number;
 }
 
 const hourMs = 3_600_000;
@@ -64,20 +51,10 @@ export function systemRoutes(app: HttpApp, ports: SystemPorts): void {
   });
 }
 
+/** Loaded only with a database that has servers beside this one. */
 async function describeLease(lease: DatabaseLease): Promise<Pick<ResourceUse, "lease" | "replicas">> {
-  const { epoch, machine, since } = lease;
-  const now = Date.now();
-  const replicas = (await lease.replicas()).map(({ state: home, epoch: held, silentMs, ...replica }) => ({
-    machine: replica.machine,
-    home,
-    pid: replica.pid,
-    release: replica.release,
-    address: replica.address,
-    lagMs: replica.lagMs,
-    holds: held === epoch,
-    seenAt: now - silentMs,
-  }));
-  return { lease: { epoch, machine, since }, replicas };
+  const { listReplicas } = await import("./list-replicas.ts");
+  return listReplicas(lease);
 }
 
 /** One at a time: all go to the same directory. */

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 
 import type { FastifyInstance } from "fastify";
@@ -6,7 +6,7 @@ import type { FastifyInstance } from "fastify";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
-import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
+import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { ArtifactList } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
 import type { TakenCommit } from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
@@ -117,6 +117,7 @@ async function takeCommit(
   const known = await transfers.known(repository, [commit]);
   if (!known.ok) return known;
   if (known.value.length === 0) {
+    if (!existsSync(pack)) return fail(packMissing(held));
     const unpacked = await transfers.unpack(repository, createReadStream(pack));
     if (!unpacked.ok) return unpacked;
   }
@@ -185,6 +186,12 @@ function repositoryOf(
       hint: createMessage("repository-missing-hint"),
     }),
   );
+}
+
+/** Another server had it, which held the database when it was sent. */
+function packMissing({ assignment: { ref } }: HeldAttempt): Failure {
+  const attempt = attemptId(ref.run, ref.name, ref.attempt);
+  return createFailure({ reason: "gone", detail: createMessage("pack-missing", { attempt }) });
 }
 
 /** The commits from which an attempt starts. */

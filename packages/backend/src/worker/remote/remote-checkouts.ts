@@ -87,13 +87,14 @@ async function commit(
     await pipeline(pieces, createWriteStream(`${pack}.partial`, { mode: 0o600 }));
     await rename(`${pack}.partial`, pack);
   }
-  if (!(await send(attempt, "objects.pack"))) return fail(notSent);
-  const taken = await requests.json<TakenCommit>({
-    method: "POST",
-    path: routePath("takeCommit", { id: attempt }),
-    json: { commit: made.value.commit },
-    signal,
-  });
+  const json = { commit: made.value.commit };
+  const path = routePath("takeCommit", { id: attempt });
+  let taken: Result<TakenCommit, Failure>;
+  do {
+    if (!(await send(attempt, "objects.pack"))) return fail(notSent);
+    taken = await requests.json<TakenCommit>({ method: "POST", path, json, signal });
+    // The server that had got the pack is no longer the one that holds the database.
+  } while (!taken.ok && taken.failure.reason === "gone");
   if (!taken.ok) return taken;
   await rm(pack, { force: true });
   return ok({ ...made.value, branch: taken.value.branch });

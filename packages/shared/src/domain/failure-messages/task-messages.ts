@@ -105,6 +105,7 @@ export const taskMessages = {
     "This server passes requests on to it, and takes over when it ends. To do that now, on {{machine}}: wzp down",
   "lease-lost": "Another server has taken over the database.",
   "lease-lost-hint": "Repeat the request. This server passes requests on from now on.",
+  "pack-missing": "The commit of {{attempt}} was sent to another server.",
   "replica-address-invalid": "WZP_REPLICA_ADDRESS is {{wanted}}, which is no HOST:PORT.",
   "replica-address-invalid-hint":
     "Set it to an address at which the other servers of the database reach this one, such as 10.0.0.5:7118.",

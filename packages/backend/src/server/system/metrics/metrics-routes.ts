@@ -7,6 +7,7 @@ import type { OpenConnections } from "../../http/admission/open-connections.ts";
 import type { HttpApp } from "../../http/http-kit.ts";
 import { serveRoute } from "../../http/serve-route.ts";
 import { measureProcess } from "./process-metrics.ts";
+import type { MeasuredLease } from "./replica-metrics.ts";
 import { measureRequests } from "./request-metrics.ts";
 import { measureWork } from "./work-metrics.ts";
 
@@ -19,20 +20,7 @@ interface MetricsPorts {
   /** Sends the metrics of the registry elsewhere too. */
   readonly sendMetrics?: ((registry: Registry) => void) | undefined;
   /** Absent with SQLite. */
-  readonly lease?: HeldDatabase;
-}
-
-interface HeldDatabase {
-  readonly epoch: number;
-  replicas(): Promise<
-    readonly {
-      readonly machine: string;
-      readonly state: string;
-      readonly epoch?: number | undefined;
-      readonly silentMs: number;
-      readonly lagMs?: number | undefined;
-    }[]
-  >;
+  readonly lease?: MeasuredLease;
 }
 
 /** Must be registered before the other routes, because its hook counts the answers of later routes only. */
@@ -59,34 +47,14 @@ export function measureServer(
   gaugeStreams(registry, connections);
   gaugeAlerts(registry, alerts);
   measureProcess(registry, home);
-  if (lease !== undefined) gaugeReplicas(registry, lease);
+  if (lease !== undefined) void measureReplicas(registry, lease);
   return registry;
 }
 
-/** The servers of the database: which one holds it, when each was last heard, and how far the others are from it. */
-function gaugeReplicas(registry: Registry, lease: HeldDatabase): void {
-  const gauge = (name: string, help: string) =>
-    new Gauge({ name, help, labelNames: ["machine", "home"], registers: [registry] });
-  const lag = gauge(
-    "wzp_replica_lag_seconds",
-    "Time that the holder of the database took to answer a server.",
-  );
-  const silent = gauge("wzp_replica_silent_seconds", "Time since a server last told that it is there.");
-  new Gauge({
-    name: "wzp_replica_holds",
-    help: "1 for the server that holds the database, 0 for those that pass requests on to it.",
-    labelNames: ["machine", "home"],
-    registers: [registry],
-    async collect() {
-      for (const each of [this, lag, silent]) each.reset();
-      for (const { machine, state: of, epoch, silentMs, lagMs } of await lease.replicas()) {
-        const labels = { machine, home: of };
-        this.set(labels, epoch === lease.epoch ? 1 : 0);
-        silent.set(labels, silentMs / 1000);
-        if (lagMs !== undefined) lag.set(labels, lagMs / 1000);
-      }
-    },
-  });
+/** Loaded only with a database that has servers beside this one. */
+async function measureReplicas(registry: Registry, lease: MeasuredLease): Promise<void> {
+  const { gaugeReplicas } = await import("./replica-metrics.ts");
+  gaugeReplicas(registry, lease);
 }
 
 function gaugeAlerts(registry: Registry, alerts: MetricsPorts["alerts"]): void {
