@@ -37,6 +37,7 @@ const footer = `Commands read values from these variables. Nothing is ever paste
 | \`WZP_BACKUP_PASSPHRASE\` | The passphrase of \`wzp backup create\` and \`wzp restore-backup\`; no task gets it. |
 | \`WZP_DATABASE\` | \`postgres://user:password@host/name\`: the server keeps runs and accounts there, not in its home. Read by \`wzp up\`; no task gets it. |
 | \`WZP_REPLICA_ADDRESS\` | \`HOST:PORT\` at which the other servers of the same database reach this one; without it the address of \`--listen\`, at any free port. Read by \`wzp up\`. |
+| \`WZP_BLOBS\` | \`s3://bucket/prefix\`, or the path of a shared directory: the server also keeps logs and artifacts there. Read by \`wzp up\`, with \`AWS_…\`; no task gets it. |
 | \`NODE_EXTRA_CA_CERTS\` | A file with the certificate of your own authority, for servers elsewhere. |
 | \`XDG_STATE_HOME\` | Where \`wezterm-parallel/\` with database, logs and checkouts lies; without it \`~/.local/state\`. |
 | \`XDG_RUNTIME_DIR\` | Where \`wezterm-parallel/\` with the sockets lies; without it \`/tmp/wzp-<uid>\`. |

@@ -19,6 +19,8 @@ interface FollowerOptions<Kind extends EventKind> {
   readonly most: number;
   /** Ms in which events are gathered before they are told. */
   readonly gatherMs?: number;
+  /** Ms until what failed is told again; absent: a minute. */
+  readonly againMs?: number;
   /** After so many failures, the next events follow; absent: never. */
   readonly mostTries?: number;
   readonly tell: (events: readonly EventOf<Kind>[], signal: AbortSignal) => Promise<Told>;
@@ -28,10 +30,10 @@ interface FollowerOptions<Kind extends EventKind> {
   readonly log: Pick<Logger, "warn" | "error">;
 }
 
-const againMs = 60_000;
+const minuteMs = 60_000;
 
 /**
- * Tells events in their order, those of the time without a server too. What failed is told again a minute later; what
+ * Tells events in their order, those of the time without a server too. What failed is told again later; what
  * the end of the server cut off, or whose success it could not note, at the next start.
  */
 export class EventFollower<Kind extends EventKind> implements AsyncDisposable {
@@ -94,7 +96,8 @@ export class EventFollower<Kind extends EventKind> implements AsyncDisposable {
   }
 
   #wait(): void {
-    this.#timer ??= this.#options.clock.after(againMs, () => this.#wake());
+    const { clock, againMs = minuteMs } = this.#options;
+    this.#timer ??= clock.after(againMs, () => this.#wake());
   }
 
   async #tellPage(): Promise<void> {

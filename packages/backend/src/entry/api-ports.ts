@@ -28,6 +28,7 @@ import type { SignIns } from "../server/access/sign-in/sign-ins.ts";
 import type { OidcSetup } from "../server/access/single-sign-on/oidc-setup.ts";
 import type { SingleSignOn } from "../server/access/single-sign-on/single-sign-on.ts";
 import type { AttemptArtifacts } from "../server/artifacts/attempt-artifact-files.ts";
+import type { BringFiles } from "../server/http/find-files.ts";
 import type { NetworkGuard } from "../server/http/admission/network-guard.ts";
 import type { OpenConnections } from "../server/http/admission/open-connections.ts";
 import type { AuthFlow } from "../server/http/admission/principal.ts";
@@ -46,6 +47,7 @@ import type { Health } from "../server/system/health.ts";
 import type { Shutdown } from "../server/system/shutdown.ts";
 import type { TestedAction } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
+import type { AttemptFilePorts } from "./blobs/open-attempt-files.ts";
 import type { openLogLevels } from "./logs/open-log-levels.ts";
 import type { LogLevels } from "../server/system/log-levels.ts";
 import type { AlertWatch } from "../server/alerts/alert-watch.ts";
@@ -95,6 +97,8 @@ export interface ApiPorts extends AccessPorts, MergePorts, SubscriptionPorts, We
   readonly gateway: WorkerGateway;
   readonly logs: AttemptLogs;
   readonly artifacts: AttemptArtifacts;
+  readonly bringFiles?: BringFiles | undefined;
+  readonly storedFiles?: AttemptFilePorts["storedFiles"] | undefined;
   readonly terminals: Terminals;
   readonly transfers: Transfers;
   readonly workerTerminals: WorkerTerminals;

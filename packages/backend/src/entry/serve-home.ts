@@ -13,13 +13,11 @@ import type { RotatingFile } from "../base/rotating-file.ts";
 import { BudgetGuard } from "../server/budgets/budget-guard.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { admitAgents } from "../server/access/agent-access.ts";
-import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
 import { StandingRadar } from "../server/checkouts/standing-radar.ts";
 import { listenForAgents } from "../server/http/agent-socket.ts";
 import { RequestLimits, usualRequestLimits } from "../server/http/admission/request-limits.ts";
 import type { HttpApp } from "../server/http/http-kit.ts";
 import { listenOnPrivateSocket } from "../server/http/private-socket.ts";
-import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
 import { localProjectPlaces } from "../server/runs/local-project-places.ts";
 import { PlanThreads } from "../server/runs/plan-threads.ts";
 import { maintainStatusFile } from "../server/status-file/maintain-status-file.ts";
@@ -50,6 +48,7 @@ import { openGuard } from "./network/open-guard.ts";
 import { openNetwork } from "./network/open-network.ts";
 import { announceServer } from "./network/announce-server.ts";
 import { openIncoming } from "./automation/open-incoming.ts";
+import { openAttemptFiles } from "./blobs/open-attempt-files.ts";
 import { openRetention } from "./automation/open-retention.ts";
 import { workOnChanges } from "./automation/work-on-changes.ts";
 import { openSchedules } from "./automation/open-schedules.ts";
@@ -166,12 +165,12 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const clock = systemClock;
   const shutdown = new Shutdown({ backlog, records, feed, gateway, clock, exit });
   const health = new Health(records, clock, `${home.state}/logs`);
-  const logs = attemptLogFiles(home.state);
-  const artifacts = attemptArtifactFiles(home.state);
+  const files = await openFilesOf(parts);
+  if (!files.ok) return files;
   const guard = openGuard(settings.value, log);
   const limits = new RequestLimits(usualRequestLimits, clock);
   const accessLog = openAccessLog(parts);
-  const basic = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
+  const basic = { backlog, records, feed, gateway, ...files.value, shutdown, health };
   const auth = admitAgents(access.auth, agentTokens, queue.liveAttempt);
   const ports = { ...basic, guard, limits, accessLog, ...access, auth };
   const terminals = attemptTerminals(home, renderLastScreen);
@@ -202,7 +201,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
     ...talkToPrograms(parts, terminals),
     ...runPlans(parts, ports),
     checkouts,
-    ...openRetention(parts, checkouts),
+    ...openRetention({ ...parts, copies: files.value.copies }, checkouts),
     home: home.state,
     copyHome: copierOf(parts),
     ...(await watchOverHome(parts, { health, webhooks, certificate: settings.value.tls?.cert })),
@@ -214,6 +213,14 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const served = await listen(all, settings.value, parts);
   if (served.ok) reachedAt(served.value.address);
   return served;
+}
+
+async function openFilesOf({ home, queue, configured, access, log, opened }: ServedParts) {
+  const { records, feed } = queue;
+  const settings = await configured.current();
+  const key = access.accountsKey;
+  const parts = { state: home.state, settings, key, records, feed, clock: systemClock };
+  return openAttemptFiles({ ...parts, log, opened });
 }
 
 /** Serves the API on the sockets of the home, and where the settings say. */

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 
@@ -91,9 +93,9 @@ async function prepareLogs(lines: PrefixedLines, task: TaskResource): Promise<Pr
   if (attempts === 0) return async () => ok(undefined);
   const attempt = `${id}#${attempts}`;
   if (options.timestamps === true || !hasEnded(state)) return () => printPrefixed(lines, attempt);
-  if (cli.context.ok && cli.context.value === undefined)
-    return () =>
-      printFiles(lines, name, attemptDirectory(cli.home.state, Number(run.slice(1)), name, attempts));
+  const directory = attemptDirectory(cli.home.state, Number(run.slice(1)), name, attempts);
+  if (cli.context.ok && cli.context.value === undefined && existsSync(directory))
+    return () => printFiles(lines, name, directory);
   const streams = streamsOf(options).filter((stream) => stream === "out" || !terminal);
   const logs = streams.map((stream) => ({ attempt, phase: "run", stream }) as const);
   const beginnings = await Promise.all(logs.map((log) => readBeginning(client, log)));

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
 import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
@@ -26,8 +28,9 @@ export async function* readOutput(
   ended: EndedAttempt,
 ): AsyncGenerator<AsyncIterable<Uint8Array>> {
   const { run, task, attempt } = ended;
-  const isLocal = cli.context.ok && cli.context.value === undefined;
   const directory = attemptDirectory(cli.home.state, Number(run.slice(1)), task, attempt);
+  // Otherwise it ran on another machine, and the server may have its files in a store.
+  const isLocal = cli.context.ok && cli.context.value === undefined && existsSync(directory);
   const name = `${run}/${task}#${attempt}`;
   for (const { phase, stream } of await findLogs(client, name, ended.failed)) {
     yield isLocal

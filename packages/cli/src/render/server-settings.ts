@@ -51,6 +51,16 @@ export function heldFor({ lease }: ResourceUse): string {
   return `, held by ${visible(lease.machine)} for ${formatDuration(Date.now() - lease.since)}`;
 }
 
+/** The store for logs and artifacts, and what waits for it. */
+export function describeStore({ blobs }: ResourceUse): string | undefined {
+  if (blobs === undefined) return undefined;
+  const { place, waiting } = blobs;
+  const behind =
+    waiting &&
+    `; for ${formatDuration(Date.now() - waiting.since)}, nothing was stored: ${visible(waiting.detail)}`;
+  return `${visible(place)}${behind ?? ""}`;
+}
+
 export function renderResources(use: ResourceUse): string {
   return [
     `up            ${formatDuration(use.uptimeMs)}, event loop busy ${(use.eventLoop * 100).toFixed(1)} %`,
@@ -60,6 +70,7 @@ export function renderResources(use: ResourceUse): string {
     `connected     ${use.streams.events} event streams, ${use.streams.terminals} terminals, ${use.streams.workers} workers`,
     `runs in       ${visible(use.engine)}${heldFor(use)}`,
     ...(use.replicas ?? []).map((replica) => `server        ${describeReplica(replica, Date.now())}`),
+    ...(use.blobs === undefined ? [] : [`stored in     ${describeStore(use)}`]),
     `databases     ${formatSize(use.store)} runs, ${formatSize(use.accounts)} accounts`,
     ...(use.attempts === undefined ? [] : [`logs          ${formatSize(use.attempts)} with artifacts`]),
     `disk          ${formatSize(use.disk.free)} free of ${formatSize(use.disk.total)}`,

@@ -6,8 +6,18 @@ import type { CliContext } from "../invocation/context.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Variables of this process that are not the parent shell's, and two that open what holds secrets: backups, the database. */
-const ownVariables = new Set(["_", "SHLVL", "OLDPWD", "PWD", "WZP_BACKUP_PASSPHRASE", "WZP_DATABASE"]);
+/** Variables of this process that are not the parent shell's, and those that open what holds secrets: backups, the database, the store. */
+const ownVariables = new Set([
+  "_",
+  "SHLVL",
+  "OLDPWD",
+  "PWD",
+  "WZP_BACKUP_PASSPHRASE",
+  "WZP_DATABASE",
+  "WZP_BLOBS",
+]);
+/** In a shell that has the address of the store, these open it: they are the server's. */
+const storeCredentials = new Set(["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]);
 /** Variables that `npx` and `npm run` add besides `npm_*`. */
 const npmVariables = new Set(["INIT_CWD", "NODE", "COLOR"]);
 
@@ -17,8 +27,10 @@ const npmVariables = new Set(["INIT_CWD", "NODE", "COLOR"]);
  */
 export function captureEnvironment({ context, env }: Pick<CliContext, "context" | "env">): RunEnvironment {
   if (context.ok && context.value !== undefined) return { mode: "clean", variables: {} };
+  const isOfStore = (name: string) => Boolean(env["WZP_BLOBS"]) && storeCredentials.has(name);
   const variables = Object.entries(withoutNpm(env)).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !ownVariables.has(entry[0]),
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !ownVariables.has(entry[0]) && !isOfStore(entry[0]),
   );
   return { mode: "submitted", variables: Object.fromEntries(variables), umask: process.umask() };
 }

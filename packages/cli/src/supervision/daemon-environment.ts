@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 
+import { settingsFile } from "@wezterm-parallel/shared/node/settings-file";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { compileCacheVariable } from "./compile-cache.ts";
@@ -23,6 +25,7 @@ const allocatorVariables = {
 const serverOnly: readonly string[] = [
   "WZP_DATABASE",
   "WZP_REPLICA_ADDRESS",
+  "WZP_BLOBS",
   "OTEL_EXPORTER_OTLP_ENDPOINT",
   "OTEL_EXPORTER_OTLP_HEADERS",
   "OTEL_SERVICE_NAME",
@@ -31,12 +34,27 @@ const serverOnly: readonly string[] = [
   "OTEL_METRIC_EXPORT_INTERVAL",
 ];
 
+/** How the AWS SDK finds S3 and credentials for it. */
+const ofAws = /^AWS_[A-Z\d_]+$/;
+
 /** Only the server gets these: address and headers contain passwords, which worker, hosts and tasks must not see. */
 export function serverVariables(
   env: Readonly<Record<string, string | undefined>>,
+  home: Pick<HomePaths, "config">,
 ): Readonly<Record<string, string>> {
-  const given = serverOnly.map((name) => [name, env[name]] as const);
+  const aws = usesS3(env, home) ? Object.keys(env).filter((name) => ofAws.test(name)) : [];
+  const given = [...serverOnly, ...aws].map((name) => [name, env[name]] as const);
   return Object.fromEntries(given.filter((entry): entry is [string, string] => Boolean(entry[1])));
+}
+
+/** A server without anything in S3 has no use for somebody's credentials. */
+function usesS3(
+  env: Readonly<Record<string, string | undefined>>,
+  { config }: Pick<HomePaths, "config">,
+): boolean {
+  if (env["WZP_BLOBS"]?.startsWith("s3:") === true) return true;
+  const file = settingsFile(config);
+  return existsSync(file) && readFileSync(file, "utf8").includes("s3://");
 }
 
 /**

@@ -21,7 +21,7 @@ export function spawnKeeper({ home, role, mode, env }: KeeperOptions): ChildProc
   const child = spawn("/bin/sh", ["-c", keeperScript, ...keeperArguments(home, role, mode)], {
     detached: true,
     cwd: "/",
-    env: { ...daemonEnvironment(env, home), ...(role === "server" && serverVariables(env)) },
+    env: { ...daemonEnvironment(env, home), ...(role === "server" && serverVariables(env, home)) },
     stdio: [mode === "adopt" ? "pipe" : "ignore", "ignore", "ignore"],
   });
   child.unref();

@@ -78,7 +78,8 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
   },
   "blobs-unavailable": {
     meaning: "The store for logs and artifacts, or for backups, does not answer or refuses.",
-    remedy: "Check its address, its credentials and the network. What waits to be stored is sent again later.",
+    remedy:
+      "Check its address, its credentials and the network. What waits to be stored is sent again later.",
   },
   "read-only-home": {
     meaning: "The state directory or the runtime directory is not writable.",

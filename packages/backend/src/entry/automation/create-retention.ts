@@ -15,13 +15,14 @@ export interface OpeningParts {
   readonly configured: Pick<HomeSettings, "current">;
   readonly access: { readonly accounts: Pick<Accounts, "record" | "unkeptAudit" | "shortenAudit"> };
   readonly log: Pick<Logger, "info" | "warn" | "error">;
+  readonly copies?: RetentionParts["copies"];
 }
 
 /** The server itself, in entries about what it removed without being asked. */
 const server: Actor = { kind: "local", id: "server", name: "server", address: "", requestId: "" };
 
 export function createRetention(
-  { home, queue: { retentionStore }, configured, access: { accounts }, log }: OpeningParts,
+  { home, queue: { retentionStore }, configured, access: { accounts }, log, copies }: OpeningParts,
   checkouts: Pick<Checkouts, "cachedSetups" | "dropSetup">,
 ): Retention {
   const actor = (by: Caller | undefined) => (by === undefined ? server : actorOf(by.principal, by.origin));
@@ -44,6 +45,7 @@ export function createRetention(
       unkept: (since) => accounts.unkeptAudit(since),
       shorten: (since, by) => accounts.shortenAudit(since, actor(by)),
     },
+    copies,
     clock: systemClock,
     log,
   });

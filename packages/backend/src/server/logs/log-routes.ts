@@ -5,7 +5,7 @@ import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 import type { Records } from "../../base/backlog.ts";
 import type { RequestLimits } from "../http/admission/request-limits.ts";
 import { problemOf } from "../http/answers/problem.ts";
-import { findAttempt } from "../http/find-attempt.ts";
+import { type BringFiles, findFiles } from "../http/find-files.ts";
 import { answer, type HttpApp, sendProblem, sendStream } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { AttemptLogs } from "./attempt-log-files.ts";
@@ -13,19 +13,20 @@ import type { AttemptLogs } from "./attempt-log-files.ts";
 interface LogPorts {
   readonly limits: RequestLimits;
   readonly logs: AttemptLogs;
+  readonly bringFiles?: BringFiles | undefined;
 }
 
-export function logRoutes(app: HttpApp, { logs, limits }: LogPorts): void {
-  lineRoute(app, logs);
-  usageRoute(app, logs);
+export function logRoutes(app: HttpApp, { logs, limits, bringFiles }: LogPorts): void {
+  lineRoute(app, { logs, bringFiles });
+  usageRoute(app, { logs, bringFiles });
   serveRoute(app, "listLogs", async ({ params, records }, reply) => {
-    const attempt = await findAttempt(records, params.id);
+    const attempt = await findFiles(records, params.id, bringFiles);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     return { items: [...(await logs.list(attempt.value))] };
   });
 
   serveRoute(app, "readLog", async ({ params, principal, query, records }, reply) => {
-    const attempt = await findAttempt(records, params.id);
+    const attempt = await findFiles(records, params.id, bringFiles);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     const tooMany = query.follow ? limits.openStream(principal, reply.raw) : undefined;
     if (tooMany !== undefined) return sendProblem(reply, problemOf(tooMany));
@@ -41,18 +42,18 @@ export function logRoutes(app: HttpApp, { logs, limits }: LogPorts): void {
   });
 }
 
-function lineRoute(app: HttpApp, logs: AttemptLogs): void {
+function lineRoute(app: HttpApp, { logs, bringFiles }: Omit<LogPorts, "limits">): void {
   serveRoute(app, "readLines", async ({ params, query, records }, reply) => {
-    const attempt = await findAttempt(records, params.id);
+    const attempt = await findFiles(records, params.id, bringFiles);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     const log = { attempt: attempt.value, phase: params.phase as Phase, stream: params.stream };
     return answer(reply, await logs.lines(log, { ...query, ended: () => hasEnded(records, params.id) }));
   });
 }
 
-function usageRoute(app: HttpApp, logs: AttemptLogs): void {
+function usageRoute(app: HttpApp, { logs, bringFiles }: Omit<LogPorts, "limits">): void {
   serveRoute(app, "getUsage", async ({ params, records }, reply) => {
-    const attempt = await findAttempt(records, params.id);
+    const attempt = await findFiles(records, params.id, bringFiles);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     // Set-up commands run, and are measured, before the task itself starts.
     const found = await records.attempt(params.id);

@@ -5,6 +5,16 @@ import type { RetentionPlan } from "@wezterm-parallel/shared/domain/retention/pl
 import type { RetentionStore } from "../../drivers/store/retention.ts";
 import type { FilesOfRuns } from "./run-files.ts";
 
+/** Copies of the files of runs in a store of blobs. */
+export interface StoredCopies {
+  /** Says that a run, or this part of it, is no longer kept. */
+  forget(run: number, part: "logs" | "artifacts" | "all"): Promise<Result<void, Failure>>;
+  /** Deletes what was forgotten long enough ago. */
+  sweep(): Promise<Result<void, Failure>>;
+  /** Returns whether all files of a run on this machine are in the store too. */
+  has(run: number): Promise<boolean>;
+}
+
 /** Rows per transaction: some milliseconds, after which the queue has its turn. */
 const tasksAtOnce = 200;
 const eventsAtOnce = 2_000;
@@ -14,10 +24,16 @@ export class Removals {
   readonly #store: RetentionStore;
   readonly #files: FilesOfRuns;
   readonly #stopped: () => boolean;
+  readonly #copies: StoredCopies | undefined;
 
-  constructor(store: RetentionStore, files: FilesOfRuns, stopped: () => boolean) {
+  constructor(
+    store: RetentionStore,
+    files: FilesOfRuns,
+    { stopped, copies }: { readonly stopped: () => boolean; readonly copies: StoredCopies | undefined },
+  ) {
     this.#store = store;
     this.#files = files;
+    this.#copies = copies;
     this.#stopped = stopped;
   }
 
@@ -34,8 +50,15 @@ export class Removals {
       const gone = hidden.value.removed ? await this.takeApart(run) : ok(undefined);
       if (!gone.ok) return gone;
     }
-    for (const { run } of logs) await this.#files.remove(run, "logs");
-    for (const { run } of artifacts) await this.#files.remove(run, "artifacts");
+    const parts = [
+      ...logs.map(({ run }) => ({ run, part: "logs" as const })),
+      ...artifacts.map(({ run }) => ({ run, part: "artifacts" as const })),
+    ];
+    for (const { run, part } of parts) {
+      const forgotten = await this.#copies?.forget(run, part);
+      if (forgotten?.ok === false) return forgotten;
+      await this.#files.remove(run, part);
+    }
     const cut = await this.#removeEvents(events);
     return cut.ok ? await this.#shrink() : cut;
   }
@@ -48,6 +71,8 @@ export class Removals {
       if (!step.ok) return step;
       left = step.value.left;
     }
+    // If the store is away, a later sweep finds that the run is gone.
+    await this.#copies?.forget(run, "all");
     await this.#files.remove(run, "all");
     const finished = await this.#store.finish(run);
     return finished.ok ? ok(undefined) : finished;

@@ -20,7 +20,7 @@ import type {
 import type { Logger } from "../../base/log.ts";
 import type { RetentionReader, RetentionStore } from "../../drivers/store/retention.ts";
 import type { Caller } from "../http/admission/principal.ts";
-import { Removals } from "./removals.ts";
+import { Removals, type StoredCopies } from "./removals.ts";
 import { FilesOfRuns } from "./run-files.ts";
 
 export interface RetentionParts {
@@ -40,12 +40,15 @@ export interface RetentionParts {
     unkept(since: number): Promise<number>;
     shorten(since: number, by: Caller | undefined): Promise<Result<number, Failure>>;
   };
+  /** Absent: files are on this machine only. */
+  readonly copies?: StoredCopies | undefined;
   readonly clock: Clock;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
 }
 
 /** Ages are counted in days. */
 const everyMs = 3_600_000;
+const dayMs = 86_400_000;
 const firstMs = 60_000;
 /** A disk fills in minutes. */
 const lookMs = 60_000;
@@ -72,10 +75,15 @@ export class Retention implements AsyncDisposable {
   constructor(parts: RetentionParts) {
     this.#parts = parts;
     this.#files = new FilesOfRuns(parts.state);
-    this.#removals = new Removals(parts.store.retention, this.#files, () => this.#closed);
+    const { copies } = parts;
+    this.#removals = new Removals(parts.store.retention, this.#files, {
+      stopped: () => this.#closed,
+      copies,
+    });
     this.#working = this.#attempt(() => this.#resume());
     this.#repeat(firstMs, everyMs, () => this.#cleanByItself());
     this.#repeat(lookMs, lookMs, () => this.#freeSpace());
+    if (copies !== undefined) this.#repeat(everyMs, dayMs, () => this.#sweep());
   }
 
   /** One at a time; `by` is the person who asked. */
@@ -86,7 +94,11 @@ export class Retention implements AsyncDisposable {
     readonly dryRun: boolean;
     readonly by?: Caller;
   }): Promise<Result<RetentionReport, Failure>> {
-    const cleaned = this.#working.then(() => this.#clean(dryRun, by));
+    const cleaned = this.#working.then(async () => {
+      const done = await this.#clean(dryRun, by);
+      if (done.ok && !dryRun) await this.#sweep();
+      return done;
+    });
     this.#working = cleaned.catch(() => undefined);
     return cleaned;
   }
@@ -106,6 +118,12 @@ export class Retention implements AsyncDisposable {
     const cleaned = await this.#clean(false, undefined);
     if (!cleaned.ok)
       this.#parts.log.error({ failure: cleaned.failure }, "retention failed; it goes on later");
+  }
+
+  async #sweep(): Promise<void> {
+    const swept = await this.#parts.copies?.sweep();
+    if (swept?.ok === false)
+      this.#parts.log.warn({ failure: swept.failure }, "the store was not swept; it is tried again later");
   }
 
   async #clean(dryRun: boolean, by: Caller | undefined): Promise<Result<RetentionReport, Failure>> {
@@ -179,12 +197,21 @@ export class Retention implements AsyncDisposable {
     const needed = marks.high - spaceOf(state).free;
     if (needed <= 0) return;
     const ended = (await this.#ended()).map((run) => ({ ...run, bytes: run.files.logs }));
-    const logs = decideForSpace(ended, needed, clock.now());
+    const old = decideForSpace(ended, needed, clock.now());
+    const logs = [];
+    for (const each of old) if (!(await this.#leaveToStore(each.run))) logs.push(each);
     if (logs.length === 0) return;
     const recorded = await record({ cause: "disk", logs: logs.map(({ run }) => runId(run)) });
     if (!recorded.ok) return;
     await this.#removals.remove({ runs: [], logs, artifacts: [], events: 0 });
     log.warn({ logs: logs.length, needed }, "removed old logs, because the disk is nearly full");
+  }
+
+  /** Removes the files of a run here if all are in the store: they are brought back when somebody asks. */
+  async #leaveToStore(run: number): Promise<boolean> {
+    if ((await this.#parts.copies?.has(run)) !== true) return false;
+    await this.#files.remove(run, "all");
+    return true;
   }
 
   #repeat(first: number, every: number, work: () => Promise<void>): void {

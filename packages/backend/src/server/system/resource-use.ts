@@ -6,7 +6,9 @@ import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/
 import { databaseBytes } from "./database-bytes.ts";
 
 /** Returns what the server uses now: its process, its databases, and their disk. */
-export function readResourceUse(home: string): Omit<ResourceUse, "streams" | "engine" | "backups" | "lease"> {
+export function readResourceUse(
+  home: string,
+): Omit<ResourceUse, "streams" | "engine" | "backups" | "lease" | "blobs"> {
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const disk = statfsSync(home);

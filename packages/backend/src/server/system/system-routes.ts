@@ -23,6 +23,8 @@ interface SystemPorts {
   readonly backups: { describe(): ResourceUse["backups"] };
   /** How this server holds that database; absent with SQLite. */
   readonly lease?: DatabaseLease;
+  /** Describes the store for logs and artifacts; absent without one. */
+  readonly storedFiles?: { describe(): ResourceUse["blobs"] } | undefined;
   readonly copyHome: () => Promise<Result<void, Failure>>;
 }
 
@@ -38,6 +40,7 @@ export function systemRoutes(app: HttpApp, ports: SystemPorts): void {
     ...readResourceUse(ports.home),
     engine: ports.engine,
     ...(ports.lease && (await describeLease(ports.lease))),
+    ...(ports.storedFiles && { blobs: ports.storedFiles.describe() }),
     streams: countStreams(ports),
     attempts: ports.system.attemptBytes,
     backups: ports.backups.describe(),

@@ -16,7 +16,7 @@ import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { loadProbes } from "../../local-backend/probe-machine.ts";
 import { examples } from "../../render/examples.ts";
-import { heldFor } from "../../render/server-settings.ts";
+import { describeStore, heldFor } from "../../render/server-settings.ts";
 import { findSettings } from "../../settings/find-settings.ts";
 import { findLostProgram } from "../../supervision/lost-program.ts";
 import { readStartRefusal } from "../../supervision/start-trouble.ts";
@@ -132,7 +132,14 @@ async function checkServer(cli: CliContext): Promise<readonly MachineFinding[]> 
   const server = judgeServer(cli, status, use.ok ? use.value : undefined);
   if (!status.ok) return [server];
   const replicas = use.ok ? checkReplicas(use.value, Date.now()) : [];
-  return [server, ...passesOn(cli), ...replicas, ...checkWorkers(status.value, Date.now())];
+  const store = use.ok ? checkStore(use.value) : [];
+  return [server, ...passesOn(cli), ...replicas, ...store, ...checkWorkers(status.value, Date.now())];
+}
+
+function checkStore(use: ResourceUse): readonly MachineFinding[] {
+  const found = describeStore(use);
+  if (found === undefined) return [];
+  return [{ name: "store", level: use.blobs?.waiting === undefined ? "ok" : "warn", found }];
 }
 
 /** Says of which server the other findings are, if the one of this home passes requests on to it. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
@@ -13,10 +13,16 @@ import type { ReadOutput } from "./ordered-output.ts";
 /** Reads outputs directly from the log files if the tasks run on this machine, else from the server. */
 export function outputOf(cli: CliContext, client: Client, run: RunResource): ReadOutput {
   const local = cli.context.ok && cli.context.value === undefined;
-  if (local) {
-    return async (number, attempt, stream) =>
-      readLog(`${attemptDirectory(cli.home.state, run.number, String(number), attempt)}/${stream}.log`);
-  }
+  const remote = outputFromServer(cli, client, run);
+  if (!local) return remote;
+  return async (number, attempt, stream) => {
+    const directory = attemptDirectory(cli.home.state, run.number, String(number), attempt);
+    // A server that took over has the files of another machine only in a store.
+    return existsSync(directory) ? readLog(`${directory}/${stream}.log`) : remote(number, attempt, stream);
+  };
+}
+
+function outputFromServer(cli: CliContext, client: Client, run: RunResource): ReadOutput {
   return async (number, attempt, stream) => {
     const name = `${run.id}/${number}#${attempt}`;
     const read = await readFromServer(client, name, stream);

@@ -71,7 +71,7 @@ function serviceCommand({ home }: Caller): ServiceCommand {
  */
 function serviceScript({ home, env }: Caller): string {
   const variables = Object.entries(daemonEnvironment(env, home));
-  const ofServer = Object.entries(serverVariables(env)).map(
+  const ofServer = Object.entries(serverVariables(env, home)).map(
     ([name, value]) => `${name}=${shellQuote(value)} `,
   );
   const keepers = rolesOf(home).map(

@@ -80,6 +80,7 @@ function useUse(use: ResourceUse | undefined): readonly Definition[] {
           },
         ]),
     { term: texts("replicas"), value: use.replicas && <ReplicaList replicas={use.replicas} /> },
+    ...(use.blobs === undefined ? [] : [{ term: texts("blobs"), value: <Stored {...use.blobs} /> }]),
     { term: texts("store"), value: bytes(use.store) },
     { term: texts("accounts"), value: bytes(use.accounts) },
     { term: texts("attempts"), value: optional(use.attempts, bytes) },
@@ -105,6 +106,17 @@ function ReplicaList({ replicas }: { readonly replicas: Replicas }): ReactElemen
         </div>
       ))}
     </>
+  );
+}
+
+/** The store for logs and artifacts, and since when it does not take any. */
+function Stored({ place, waiting }: NonNullable<ResourceUse["blobs"]>): ReactElement {
+  const texts = useSystemTexts();
+  if (waiting === undefined) return <>{place}</>;
+  return (
+    <span title={waiting.detail}>
+      {place} · {texts("blobsWaiting")} <Elapsed since={waiting.since} />
+    </span>
   );
 }
 

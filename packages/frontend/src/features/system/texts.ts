@@ -32,6 +32,8 @@ export const useSystemTexts = defineTexts("system", {
     "Remove checkouts of finished tasks with wzp clean, or free space another way. No restart is needed.",
   diskOf: "{{free}} free of {{total}}",
   engine: "Database of runs",
+  blobs: "Logs and artifacts also in",
+  blobsWaiting: "nothing stored for",
   lag: "Answer time",
   lastContact: "Last contact",
   replicaHolds: "Holds the database",

@@ -20,6 +20,7 @@ const expectedKeys = expects("value-keys");
 const expectedAddress = expects("value-http-address");
 const expectedHeaders = expects("value-headers");
 const expectedDatabase = expects("value-database");
+const expectedBlobs = expects("value-blobs");
 
 const expectedTarget = expects("value-backup-place");
 const expectedVerify = expects("value-cron-or-never");
@@ -113,6 +114,15 @@ export const userSettingsSchema = keys(
         examples: ["postgres://wzp@db.example.org/wzp"],
       }),
       { effect: "restart", variable: "WZP_DATABASE", secret: true },
+    ),
+    blobs: setting(
+      key(text(expectedBlobs).regex(/^(?:s3:\/\/|\/)/, { error: expectedBlobs }), {
+        description:
+          "Where the server also keeps the logs and artifacts of ended attempts: a bucket of S3, or a directory that several machines share.",
+        default: "only in its home",
+        examples: ["s3://my-bucket/wzp"],
+      }),
+      { effect: "restart", variable: "WZP_BLOBS" },
     ),
     checkouts: keys(
       {

@@ -36,8 +36,7 @@ export function readS3Address(address: string, env: Variables): Result<S3Address
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !isAddress(url)) return fail(blobsAddressWrong(withoutSecrets(address)));
   const asked = url.searchParams;
-  const endpoint =
-    asked.get("endpoint") || env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"] || undefined;
+  const endpoint = endpointOf(asked, env);
   if (!isEndpoint(endpoint)) return fail(blobsAddressWrong(withoutSecrets(address)));
   const path = decodeURIComponent(url.pathname).replace(/^\/+/, "").replace(/\/+$/, "");
   return ok({
@@ -49,6 +48,10 @@ export function readS3Address(address: string, env: Variables): Result<S3Address
     credentials: asked.has("profile") ? undefined : credentialsOf(env),
     inPath: endpoint !== undefined && asked.get("path-style") !== "false",
   });
+}
+
+function endpointOf(asked: URLSearchParams, env: Variables): string | undefined {
+  return asked.get("endpoint") || env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"] || undefined;
 }
 
 function isAddress(url: URL): boolean {

@@ -50,6 +50,7 @@ export const planValueMessages = {
   "value-headers": "headers such as authorization=Bearer%20abc,x-team=one",
   "value-traced-service": "a name such as wzp-staging",
   "value-traces": "a map such as { endpoint: http://localhost:4318 }",
+  "value-blobs": "an address such as s3://my-bucket/wzp, or an absolute path",
   "value-database": "an address such as postgres://wzp@db.example.org/wzp",
   "value-description": "text (the description)",
   "value-directory": "a directory",

@@ -37,6 +37,15 @@ export const resourceUseSchema = z.object({
       }),
     )
     .optional(),
+  /** The store that also keeps logs and artifacts of ended attempts; absent without one. */
+  blobs: z
+    .object({
+      /** Its address. */
+      place: z.string(),
+      /** What ended since then is not stored yet, and why. */
+      waiting: z.object({ since: z.number().int(), detail: z.string() }).optional(),
+    })
+    .optional(),
   /** Size of the database of runs and tasks, while it is in the home; otherwise 0. */
   store: z.number().int(),
   /** Size of the database of accounts, settings and the audit log. */
