@@ -28,7 +28,7 @@ import type { SignIns } from "../server/access/sign-in/sign-ins.ts";
 import type { OidcSetup } from "../server/access/single-sign-on/oidc-setup.ts";
 import type { SingleSignOn } from "../server/access/single-sign-on/single-sign-on.ts";
 import type { AttemptArtifacts } from "../server/artifacts/attempt-artifact-files.ts";
-import type { BringFiles } from "../server/http/find-files.ts";
+import type { BringFiles } from "../server/http/find-attempt-files.ts";
 import type { NetworkGuard } from "../server/http/admission/network-guard.ts";
 import type { OpenConnections } from "../server/http/admission/open-connections.ts";
 import type { AuthFlow } from "../server/http/admission/principal.ts";

@@ -9,7 +9,7 @@ import {
   attemptArtifactFiles,
   type AttemptArtifacts,
 } from "../../server/artifacts/attempt-artifact-files.ts";
-import type { BringFiles } from "../../server/http/find-files.ts";
+import type { BringFiles } from "../../server/http/find-attempt-files.ts";
 import { attemptLogFiles, type AttemptLogs } from "../../server/logs/attempt-log-files.ts";
 import type { StoredCopies } from "../../server/retention/removals.ts";
 import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";

@@ -1,7 +1,8 @@
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { resolve } from "node:path";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { blobsAddressWrong } from "../../drivers/blob/blob-failures.ts";
 import type { Blobs } from "../../drivers/blob/blobs.ts";
 
 /** Opens the store at an address: `s3://BUCKET/PREFIX`, or the absolute path of a directory. Asks it nothing yet. */
@@ -11,9 +12,8 @@ export async function openBlobs(
 ): Promise<Result<Blobs, Failure>> {
   if (address.startsWith("/")) {
     const { openFileBlobs } = await import("../../drivers/blob/files/open-file-blobs.ts");
-    return ok(openFileBlobs(address.replace(/\/+$/, "")));
+    return ok(openFileBlobs(resolve(address)));
   }
-  if (!address.startsWith("s3:")) return fail(blobsAddressWrong(address.replace(/\/\/.*@/, "//***@")));
   const { openS3Blobs } = await import("../../drivers/blob/s3/open-s3-blobs.ts");
   return openS3Blobs(address, env);
 }

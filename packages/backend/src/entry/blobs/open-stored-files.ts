@@ -10,7 +10,7 @@ import type { Records } from "../../base/backlog.ts";
 import type { Blobs } from "../../drivers/blob/blobs.ts";
 import { under } from "../../drivers/blob/under.ts";
 import type { AttemptArtifacts } from "../../server/artifacts/attempt-artifact-files.ts";
-import { AttemptStore } from "../../server/blobs/attempt-store.ts";
+import { StoredAttempts } from "../../server/blobs/stored-attempts.ts";
 import { BroughtAttempts } from "../../server/blobs/bring-attempt.ts";
 import { broughtArtifacts } from "../../server/blobs/brought-artifacts.ts";
 import { StoreSweep } from "../../server/blobs/sweep-store.ts";
@@ -36,7 +36,7 @@ export async function openStoredFiles(parts: StoredParts): Promise<Result<Attemp
   if (!blobs.ok) return blobs;
   // Servers that keep other runs may be given the same address.
   const own = under(blobs.value, createHmac("sha256", key).update("blobs").digest("hex").slice(0, 16));
-  const store = new AttemptStore(own, { state, artifacts });
+  const store = new StoredAttempts(own, { state, artifacts });
   const brought = new BroughtAttempts(store, state);
   await brought.clean();
   const mark = createHash("sha256").update(own.place).digest("hex").slice(0, 12);
@@ -72,7 +72,7 @@ function copiesIn(
     store,
     blobs,
     stopped,
-  }: { readonly store: AttemptStore; readonly blobs: Blobs; readonly stopped: () => boolean },
+  }: { readonly store: StoredAttempts; readonly blobs: Blobs; readonly stopped: () => boolean },
 ): StoredCopies {
   const sweep = new StoreSweep({
     blobs,

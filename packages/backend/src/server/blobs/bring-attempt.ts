@@ -10,7 +10,7 @@ import { type AttemptName, attemptId } from "@wezterm-parallel/shared/domain/ids
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { BlobLost } from "../../drivers/blob/blobs.ts";
-import type { AttemptStore } from "./attempt-store.ts";
+import type { StoredAttempts } from "./stored-attempts.ts";
 import type { StoredAttempt, StoredFile } from "./stored-attempt.ts";
 
 /** Lists the artifacts of an attempt whose logs were brought; those stay in the store. */
@@ -19,10 +19,10 @@ export const broughtFile = "stored.json";
 /** Brings the logs of attempts that ended on another machine, when somebody asks for them. */
 export class BroughtAttempts {
   readonly #root: string;
-  readonly #store: AttemptStore;
+  readonly #store: StoredAttempts;
   readonly #bringing = new Map<string, Promise<Result<void, Failure>>>();
 
-  constructor(store: AttemptStore, state: string) {
+  constructor(store: StoredAttempts, state: string) {
     this.#store = store;
     this.#root = resolve(state);
   }

@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import type { ArtifactList } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
 
-import type { AttemptStore } from "./attempt-store.ts";
+import type { StoredAttempts } from "./stored-attempts.ts";
 import type { BroughtAttempts } from "./bring-attempt.ts";
 
 interface Reading {
@@ -18,7 +18,7 @@ interface Local {
 }
 
 /** The artifacts of attempts on this machine, and of those that ended on another one. */
-export function broughtArtifacts(local: Local, brought: BroughtAttempts, store: AttemptStore): Local {
+export function broughtArtifacts(local: Local, brought: BroughtAttempts, store: StoredAttempts): Local {
   return {
     list: async (attempt, { skip, limit }) => {
       const stored = brought.artifacts(attempt);

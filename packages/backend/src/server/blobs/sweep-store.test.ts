@@ -13,7 +13,7 @@ import { openFileBlobs } from "../../drivers/blob/files/open-file-blobs.ts";
 import { openS3Blobs } from "../../drivers/blob/s3/open-s3-blobs.ts";
 import { under } from "../../drivers/blob/under.ts";
 import { attemptArtifactFiles } from "../artifacts/attempt-artifact-files.ts";
-import { AttemptStore } from "./attempt-store.ts";
+import { StoredAttempts } from "./stored-attempts.ts";
 import { StoreSweep } from "./sweep-store.ts";
 
 const dayMs = 86_400_000;
@@ -53,7 +53,7 @@ describe.each([
     using whole = await open();
     const blobs = under(whole, "one");
     const state = mkdtempSync(`${root}/state-`);
-    const store = new AttemptStore(blobs, { state, artifacts: attemptArtifactFiles(state) });
+    const store = new StoredAttempts(blobs, { state, artifacts: attemptArtifactFiles(state) });
     for (const name of [attemptOf(1), attemptOf(2), attemptOf(2, 2)]) {
       const directory = `${state}/attempts/r${name.run}/a%20b(1)#${name.attempt}`;
       mkdirSync(`${directory}/artifacts/x`, { recursive: true });
@@ -101,7 +101,7 @@ describe.each([
   test.skipIf(missing !== undefined)("are refused when their content is not what was stored", async () => {
     using blobs = await open();
     const state = mkdtempSync(`${root}/state-`);
-    const store = new AttemptStore(blobs, { state, artifacts: attemptArtifactFiles(state) });
+    const store = new StoredAttempts(blobs, { state, artifacts: attemptArtifactFiles(state) });
     mkdirSync(`${state}/attempts/r1/a%20b(1)#1/artifacts`, { recursive: true });
     writeFileSync(`${state}/attempts/r1/a%20b(1)#1/artifacts/large`, large);
     await store.seal(attemptOf(1));
@@ -126,7 +126,7 @@ async function keysIn(blobs: Blobs): Promise<readonly string[]> {
   return page.value.items.map(({ key }) => key);
 }
 
-async function logOf(store: AttemptStore, name: AttemptName): Promise<string | undefined> {
+async function logOf(store: StoredAttempts, name: AttemptName): Promise<string | undefined> {
   const found = await store.find(name);
   const file = found.ok ? found.value?.logs.find(({ path }) => path === "out.log") : undefined;
   const opened = file && (await store.open(name, file));

@@ -8,12 +8,12 @@ import type { EventOf } from "@wezterm-parallel/shared/protocol/api/schemas/even
 import type { EventFeed, Records } from "../../base/backlog.ts";
 import { EventFollower } from "../../base/event-follower.ts";
 import type { Logger } from "../../base/log.ts";
-import type { AttemptStore } from "./attempt-store.ts";
+import type { StoredAttempts } from "./stored-attempts.ts";
 
 type Ended = EventOf<"attempt.ended">;
 
 interface UploadOptions {
-  readonly store: AttemptStore;
+  readonly store: StoredAttempts;
   /** Keeps across restarts which attempts were stored. */
   readonly file: string;
   readonly records: Pick<Records, "events" | "lastEvent">;

@@ -5,7 +5,7 @@ import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 import type { Records } from "../../base/backlog.ts";
 import type { RequestLimits } from "../http/admission/request-limits.ts";
 import { problemOf } from "../http/answers/problem.ts";
-import { type BringFiles, findFiles } from "../http/find-files.ts";
+import { type BringFiles, findAttemptFiles } from "../http/find-attempt-files.ts";
 import { answer, type HttpApp, sendProblem, sendStream } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";
 import type { AttemptLogs } from "./attempt-log-files.ts";
@@ -20,13 +20,13 @@ export function logRoutes(app: HttpApp, { logs, limits, bringFiles }: LogPorts):
   lineRoute(app, { logs, bringFiles });
   usageRoute(app, { logs, bringFiles });
   serveRoute(app, "listLogs", async ({ params, records }, reply) => {
-    const attempt = await findFiles(records, params.id, bringFiles);
+    const attempt = await findAttemptFiles(records, params.id, bringFiles);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     return { items: [...(await logs.list(attempt.value))] };
   });
 
   serveRoute(app, "readLog", async ({ params, principal, query, records }, reply) => {
-    const attempt = await findFiles(records, params.id, bringFiles);
+    const attempt = await findAttemptFiles(records, params.id, bringFiles);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     const tooMany = query.follow ? limits.openStream(principal, reply.raw) : undefined;
     if (tooMany !== undefined) return sendProblem(reply, problemOf(tooMany));
@@ -44,7 +44,7 @@ export function logRoutes(app: HttpApp, { logs, limits, bringFiles }: LogPorts):
 
 function lineRoute(app: HttpApp, { logs, bringFiles }: Omit<LogPorts, "limits">): void {
   serveRoute(app, "readLines", async ({ params, query, records }, reply) => {
-    const attempt = await findFiles(records, params.id, bringFiles);
+    const attempt = await findAttemptFiles(records, params.id, bringFiles);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     const log = { attempt: attempt.value, phase: params.phase as Phase, stream: params.stream };
     return answer(reply, await logs.lines(log, { ...query, ended: () => hasEnded(records, params.id) }));
@@ -53,7 +53,7 @@ function lineRoute(app: HttpApp, { logs, bringFiles }: Omit<LogPorts, "limits">)
 
 function usageRoute(app: HttpApp, { logs, bringFiles }: Omit<LogPorts, "limits">): void {
   serveRoute(app, "getUsage", async ({ params, records }, reply) => {
-    const attempt = await findFiles(records, params.id, bringFiles);
+    const attempt = await findAttemptFiles(records, params.id, bringFiles);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
     // Set-up commands run, and are measured, before the task itself starts.
     const found = await records.attempt(params.id);

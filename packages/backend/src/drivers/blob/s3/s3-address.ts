@@ -38,7 +38,10 @@ export function readS3Address(address: string, env: Variables): Result<S3Address
   const asked = url.searchParams;
   const endpoint = endpointOf(asked, env);
   if (!isEndpoint(endpoint)) return fail(blobsAddressWrong(withoutSecrets(address)));
-  const path = decodeURIComponent(url.pathname).replace(/^\/+/, "").replace(/\/+$/, "");
+  const path = decodeURIComponent(url.pathname)
+    .split("/")
+    .filter((part) => part !== "")
+    .join("/");
   return ok({
     bucket: url.hostname,
     prefix: path === "" ? "" : `${path}/`,
@@ -82,6 +85,18 @@ function isEndpoint(endpoint: string | undefined): boolean {
 /** Returns an address as it may be shown, although somebody wrote credentials into it. */
 export function withoutSecrets(address: string): string {
   return address
-    .replace(/\/\/[^/?#@]*@/g, "//***@")
-    .replace(/([^?&=]*(?:secret|token|key)[^=&]*)=[^&]*/gi, "$1=***");
+    .split(/(?=[?&])/)
+    .map((part) => hideValue(part))
+    .map((part) => hideUser(part))
+    .join("");
+}
+
+function hideValue(part: string): string {
+  const at = part.indexOf("=");
+  return at > 0 && /secret|token|key/i.test(part.slice(0, at)) ? `${part.slice(0, at)}=***` : part;
+}
+
+function hideUser(part: string): string {
+  const [from, to] = [part.indexOf("//"), part.lastIndexOf("@")];
+  return from >= 0 && to > from ? `${part.slice(0, from)}//***${part.slice(to)}` : part;
 }

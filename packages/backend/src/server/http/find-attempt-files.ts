@@ -9,7 +9,7 @@ import { findAttempt } from "./find-attempt.ts";
 export type BringFiles = (attempt: AttemptName) => Promise<Result<void, Failure>>;
 
 /** Resolves an attempt whose files are to be read; `bring` is absent where all are on this machine. */
-export async function findFiles(
+export async function findAttemptFiles(
   records: Records,
   id: string,
   bring: BringFiles | undefined,

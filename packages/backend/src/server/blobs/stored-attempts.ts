@@ -38,7 +38,7 @@ interface LocalArtifacts {
 }
 
 /** Logs and artifacts of ended attempts in a store of blobs. */
-export class AttemptStore {
+export class StoredAttempts {
   readonly #blobs: Blobs;
   readonly #root: string;
   readonly #artifacts: LocalArtifacts;
