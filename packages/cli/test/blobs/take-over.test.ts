@@ -2,11 +2,11 @@ import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { FaultyProxy } from "../../shared/test/rigs/faulty-proxy.ts";
-import { noPostgres, PostgresRig } from "../../shared/test/rigs/postgres-rig.ts";
-import { noS3, S3Rig, s3Variables } from "../../shared/test/rigs/s3-rig.ts";
-import { CliRig } from "./rigs/cli-rig.ts";
-import { PlanProject } from "./rigs/plan-project.ts";
+import { FaultyProxy } from "../../../shared/test/rigs/faulty-proxy.ts";
+import { noPostgres, PostgresRig } from "../../../shared/test/rigs/postgres-rig.ts";
+import { noS3, S3Rig, s3Variables } from "../../../shared/test/rigs/s3-rig.ts";
+import { CliRig } from "../rigs/cli-rig.ts";
+import { PlanProject } from "../rigs/plan-project.ts";
 
 const plan = `
 tasks:
