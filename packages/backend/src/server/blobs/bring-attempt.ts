@@ -14,7 +14,7 @@ import type { StoredAttempts } from "./stored-attempts.ts";
 import type { StoredAttempt, StoredFile } from "./stored-attempt.ts";
 
 /** Lists the artifacts of an attempt whose logs were brought; those stay in the store. */
-export const broughtFile = "stored.json";
+const broughtFile = "stored.json";
 
 /** Brings the logs of attempts that ended on another machine, when somebody asks for them. */
 export class BroughtAttempts {

@@ -1,5 +1,5 @@
 /** The smallest part that S3 accepts is 5 MiB; a larger one costs memory. */
-export const smallestPart = 8_388_608;
+const smallestPart = 8_388_608;
 /** S3 accepts 10,000. */
 const mostParts = 9_500;
 

@@ -83,7 +83,7 @@ function isEndpoint(endpoint: string | undefined): boolean {
 }
 
 /** Returns an address as it may be shown, although somebody wrote credentials into it. */
-export function withoutSecrets(address: string): string {
+function withoutSecrets(address: string): string {
   return address
     .split(/(?=[?&])/)
     .map((part) => hideValue(part))
