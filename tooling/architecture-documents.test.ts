@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string) => readFileSync(`${root}${path}`, "utf8");
 const documents = readdirSync(`${root}docs/architecture`).map((name) => `docs/architecture/${name}`);
 
-/** Whether a heading is the wanted one; `*` stands for the words that the document chose. */
+/** Returns whether a heading is the wanted one; `*` stands for the words that the document chose. */
 function isWanted(heading: string, wanted: string): boolean {
   const plain = heading.replaceAll(/[^\p{ASCII}]/gu, "").replaceAll(/ +/g, " ");
   const pattern = wanted

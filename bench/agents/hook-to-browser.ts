@@ -19,7 +19,7 @@ const agent = fileURLToPath(new URL("hooked-agent.cjs", import.meta.url));
 
 await ensureWebBuilt();
 using home = new BenchHome();
-// By this name, it gets hooks.
+// wzp gives hooks to an agent with this program name.
 const program = join(home.scratch, "opencode");
 writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${agent}'\n`);
 chmodSync(program, 0o755);

@@ -50,7 +50,7 @@ interface Measured {
   readonly load: LoadReport;
   readonly watched: WatchReport;
   readonly use: ServerUse;
-  /** The same route of a bare server at the same rate, while the terminals continue. */
+  /** Measures the same route of a bare server at the same rate, while the terminals continue. */
   readonly bareTimes: readonly number[];
   /** Times of concurrent durable writes of 4 kB, ms each. */
   readonly appends: readonly number[];

@@ -84,7 +84,7 @@ function cpuSeconds(): number {
 
 interface Spent {
   readonly ms: number;
-  /** Of this program and its ended children. */
+  /** Includes this program and its ended children. */
   readonly cpuMs: number;
 }
 

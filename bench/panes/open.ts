@@ -136,7 +136,7 @@ async function measure(work: () => Promise<unknown>, session: string): Promise<S
   return { ms, cpu };
 }
 
-/** Of the programs that go on running, in ms. What their ended children took is theirs. */
+/** Time of the programs that go on running, in ms; the time of their ended children counts as theirs. */
 function processorTimes(): Map<string, number> {
   const daemons = [...processesWith(`WZP_DAEMON_OF=${home.state}`), ...helpers()];
   const own = daemons.map((daemon) => [String(daemon.pid), timesOf(daemon.pid).own] as const);

@@ -92,7 +92,7 @@ function run([program, ...args]: readonly [string, ...string[]]): string {
   return stdout + stderr;
 }
 
-/** The same tasks as a plan, as the packages of an npm workspace, and as a Makefile. */
+/** Writes the tasks as a plan, as the packages of an npm workspace, and as a Makefile. */
 function writeProject(): void {
   const files: Record<string, string> = {
     "wezterm-parallel.yaml": `defaults: { terminal: false, checkout: project }\ntasks:\n${numbers.map(planTask).join("")}`,

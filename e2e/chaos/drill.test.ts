@@ -27,7 +27,9 @@ async function untilServed(): Promise<number> {
   }
 }
 
-/** What must be the same after a recovery: every log and artifact by hash, and what the server says of each task. */
+/**
+ * Compared before and after a recovery: every log and artifact by hash, and the server's answer about each task.
+ */
 async function recorded(): Promise<Readonly<Record<string, unknown>>> {
   const attempts = join(rig.home, "state", "attempts");
   const files = readdirSync(attempts, { recursive: true, encoding: "utf8" }).filter((path) =>

@@ -73,7 +73,7 @@ describe.skipIf(!hasTmux)("an opened workspace", () => {
     await using desk = await OpenDesk.open({ plan: `limits: { parallel: 3 }\n${tasks("a", "b", "c")}` });
     await desk.succeed("run", "--detach");
     const [first, second] = await Promise.all([desk.succeed("open"), desk.succeed("open")]);
-    // Of two at once, one opened it and the other joined.
+    // Two calls at once: one opened it and the other joined.
     expect([first, second].filter((said) => said.includes("(already open)"))).toHaveLength(1);
     expect(desk.panes()).toHaveLength(4);
     const a = await desk.paneWith("a listens");

@@ -82,7 +82,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     const { terminal } = desk;
     desk.press("q");
     await desk.end(0);
-    // Another tmux server than the desk's, whose screen is read.
+    // A tmux server other than the desk's, whose screen is read.
     const socket = join(scene.root, "other");
     using other = new DisposableStack();
     execFileSync("tmux", ["-S", socket, "-f", "/dev/null", "new-session", "-d", "-s", "person"]);

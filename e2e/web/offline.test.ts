@@ -185,7 +185,7 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
 
     await page.evaluate(() => fetch("/api/v1/auth/sign-out", { method: "POST" }));
     await page.goto("/").catch(() => "the page had gone there by itself");
-    // Whether the page gives the reason depends on which one notices first: the open page or the new one.
+    // The page gives the reason only if the open page notices before the new one.
     await page.waitForURL(/\/sign-in(\?ended=yes)?$/);
     expect(await page.evaluate(isKept)).toBe(false);
   }, 240_000);

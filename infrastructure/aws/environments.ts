@@ -33,7 +33,7 @@ export interface Environment {
   readonly copyRegion?: string;
   /** What becomes of data when its stack is deleted: it stays in use, or as a last snapshot. */
   readonly afterDeletion: "retained" | "snapshot";
-  /** Whether browsers load the dashboard's files from CloudFront. */
+  /** True if browsers load the dashboard's files from CloudFront. */
   readonly cdn: boolean;
 }
 

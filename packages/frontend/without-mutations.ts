@@ -1,6 +1,6 @@
 import type { Plugin } from "vite";
 
-/** What the client of TanStack Query calls on a cache that stays empty. */
+/** The methods that the client of TanStack Query calls on a cache that stays empty. */
 const emptyCache = `
   export class MutationCache {
     resumePausedMutations() { return Promise.resolve(); }

@@ -34,8 +34,9 @@ const unbundled: readonly RegExp[] = [
 ];
 
 /**
- * The modules that every program loads, and those that nearly every command loads besides, in one file each, because
- * each file takes 0.4 ms of every start. Daemons must not load the second one, which has the command line.
+ * Two files for the start, because each file takes 0.4 ms of every start: one with the modules that every program
+ * loads, one with those that nearly every command loads besides. Daemons must not load the second one, which has
+ * the command line.
  */
 const startGroups = [
   {

@@ -40,7 +40,7 @@ function camelCase(name: string): string {
     .join("");
 }
 
-/** What the guide says first about an alert. */
+/** The first sentence of the guide about an alert. */
 function firstSentence(text: string, name: string): string {
   const [, section = ""] = text.split(`\n## ${name}\n\n`);
   const [paragraph = ""] = section.split("\n\n");

@@ -30,9 +30,9 @@ const cliLayers = cliRows.flatMap((row, index) => {
 });
 
 /**
- * Which layers each may import besides itself. A file belongs to the first row with its folder; `{x}` matches
- * one folder, `*` in `may` matches one segment of a layer's name and `**` any number of them; a `flat` row
- * contains only the files directly in its folder.
+ * The layers that each may import besides itself. A file belongs to the first row with its folder; `{x}` matches
+ * one folder, `*` in `may` matches one segment of a layer's name and `**` any number of them; a `flat` row contains
+ * only the files directly in its folder.
  */
 const layers = [
   { layer: "shared/base", folder: "packages/shared/src/base", may: [] },
@@ -52,7 +52,7 @@ const layers = [
   },
   { layer: "shared/mcp", folder: "packages/shared/src/mcp", may: portable },
   { layer: "backend/base", folder: "packages/backend/src/base", may: shared },
-  // What the variants with a SQL database share.
+  // Shared by the variants with a SQL database.
   {
     layer: "backend/drivers/{port}/sql",
     folder: "packages/backend/src/drivers/{port}/sql",
@@ -114,7 +114,7 @@ const layers = [
     may: [...portable, "frontend/live", "frontend/router"],
   },
   { layer: "frontend/ui", folder: "packages/frontend/src/ui", may: [...portable, "frontend/router"] },
-  // How several slices describe tasks and act on them.
+  // Describes tasks and acts on them, for several slices.
   {
     layer: "frontend/tasks",
     folder: "packages/frontend/src/tasks",

@@ -17,7 +17,7 @@ import { controlVariable, executable as fakeExecutable } from "./fake/paths.ts";
 /** The WEZTERM_EXECUTABLE of `npm run test:wezterm`. */
 const { WZP_TEST_WEZTERM: realExecutable } = process.env;
 
-/** Whether the tests run on the real WezTerm; features of the fake alone are `undefined` there. */
+/** True if the tests run on the real WezTerm; features of the fake alone are `undefined` there. */
 export const onRealWezterm = realExecutable !== undefined;
 
 /** For titles of tests that only the fake can run. */

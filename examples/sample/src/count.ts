@@ -1,6 +1,6 @@
 import { tokenize } from "./tokenize.ts";
 
-/** How often each word occurs, in the order of first occurrence. */
+/** Counts each word, in the order of first occurrence. */
 export function countWords(text: string): Map<string, number> {
   const words = [...tokenize(text)];
   const counts = new Map<string, number>();

@@ -46,7 +46,10 @@ interface DataProps extends StackProps {
 /** The file in which wzp-server.sh puts the certificates of the database. */
 const authorities = "/etc/ssl/certs/rds.pem";
 
-/** What is kept: database, disks, keys, images and the copies of them. Deleting the stack deletes none of it for good. */
+/**
+ * Everything that is kept: database, disks, keys, images and their copies. Deleting the stack deletes none of it
+ * for good.
+ */
 export class DataStack extends Stack {
   readonly key: Key;
   readonly database: DatabaseInstance;

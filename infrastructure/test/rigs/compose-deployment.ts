@@ -31,7 +31,7 @@ interface Ports {
 }
 
 /**
- * What the compose file describes, on one machine without registry and networks of containers: the server in its
+ * The deployment of the compose file on one machine, without a registry and container networks: the server in its
  * container, PostgreSQL and Caddy as processes.
  */
 export class ComposeDeployment implements AsyncDisposable {

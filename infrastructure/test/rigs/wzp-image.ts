@@ -26,7 +26,7 @@ const makeBase = [
 /** Another list of packages makes another base; the same one is made once on a machine. */
 const base = `localhost/wzp-test-base:${createHash("sha256").update(makeBase.join(" ")).digest("hex").slice(0, 12)}`;
 
-/** What a container has: the settings of docs/guide/deploy/container.md, and names of its own. */
+/** Settings of a container from docs/guide/deploy/container.md, with names of its own. */
 interface Started {
   readonly name: string;
   readonly volumes: Readonly<Record<string, string>>;

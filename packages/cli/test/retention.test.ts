@@ -50,7 +50,7 @@ test("wzp clean shows and removes what the settings keep no longer, except pinne
   expect((await wzp("show", "r2")).status).not.toBe(0);
   expect((await wzp("logs", "r1/roof")).stdout).toContain("some output");
   expect((await wzp("audit", "list", "--json")).stdout).toContain('"retention.remove"');
-  // What the removal told is newer than the events that were kept.
+  // The events of the removal are newer than those that were kept.
   expect((await clean("--dry-run")).items.filter(({ kind }) => kind !== "events")).toEqual([]);
 
   const late = await wzp("events", "--after", "2");

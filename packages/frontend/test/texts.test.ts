@@ -128,7 +128,9 @@ function holes(text: string): string[] {
   return [...text.matchAll(/\{\{\s*([^},]+?)\s*(?:,[^}]*)?\}\}/g)].map(([, name = ""]) => name).toSorted();
 }
 
-/** Whether it is untranslated: the same text, without any Japanese, or with three English words in a row. */
+/**
+ * Returns whether it is untranslated: the same text, without any Japanese, or with three English words in a row.
+ */
 function isEnglish(japanese: string, english: string): boolean {
   const bare = japanese.replaceAll(/\{\{[^}]*\}\}|`[^`]*`|<[^>]*>/g, "#");
   const words = [...bare.matchAll(/[A-Za-z][A-Za-z.-]+/g)].map(([word]) => word);

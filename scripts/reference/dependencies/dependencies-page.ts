@@ -31,7 +31,7 @@ export interface Dependency {
   readonly licence: string;
   /** Bytes of its files; undefined if they depend on the platform. */
   readonly bytes: number | undefined;
-  /** Whether only building and testing need it. */
+  /** True if only building and testing need it. */
   readonly isForDevelopment: boolean;
 }
 

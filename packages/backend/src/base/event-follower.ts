@@ -129,7 +129,7 @@ export class EventFollower<Kind extends EventKind> implements AsyncDisposable {
     return false;
   }
 
-  /** What happened before the first start, or in another database, is not told. */
+  /** Events before the first start, or of another database, are not sent. */
   async #readTold(): Promise<number> {
     const last = await this.#options.records.lastEvent();
     try {

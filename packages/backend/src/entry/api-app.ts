@@ -200,7 +200,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   secretRoutes(app, ports);
 }
 
-/** What runs and starts by itself. */
+/** Services that start runs, or act, without a request. */
 function automationRoutes(app: HttpApp, ports: ApiPorts): void {
   scheduleRoutes(app, ports);
   serviceRoutes(app, ports);

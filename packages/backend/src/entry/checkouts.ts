@@ -34,7 +34,7 @@ interface LocalCheckoutsOptions {
 }
 
 interface CleanRequest {
-  /** What `config.yaml` says about checkouts. */
+  /** The settings of checkouts in `config.yaml`. */
   readonly kept?: KeptCheckouts | undefined;
   readonly dryRun: boolean;
   /** Ms since its end after which any checkout is removed; absent: the worker's retention. */

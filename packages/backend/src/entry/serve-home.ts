@@ -258,7 +258,7 @@ function copierOf({ home: { state }, queue: { copyStore }, access: { accounts } 
   };
 }
 
-/** What workers on other machines need of this one. */
+/** Functions of this server for workers on other machines. */
 function serveWorkers({ home, queue: { gateway }, log, opened }: ServedParts) {
   const options = { gateway, runtime: home.runtime, clock: systemClock, log: logOf(log, "workers") };
   return {

@@ -262,7 +262,7 @@ interface Working {
   readonly remote: RemoteWork | undefined;
 }
 
-/** What the server wants of attempts, and what it has stored. */
+/** Handles the server's wishes about attempts, and its acknowledgements. */
 function handleWork({ executor, remote, sweeps }: Working & { readonly sweeps: SweepTimer }) {
   return {
     assigned: ({ runs, attempts, begin }) =>

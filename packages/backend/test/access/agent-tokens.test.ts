@@ -119,7 +119,7 @@ test("rules answer an agent from the specification of its task alone; each answe
   });
   expect((await ask({ tool: "Edit", paths: ["src/a.ts", "/etc/passwd"] })).body).toEqual({ decision: "ask" });
   expect((await ask({ tool: "AskUserQuestion" })).body).toEqual({ decision: "ask" });
-  // What an agent sends besides its wish is refused, so that it cannot bring rules along.
+  // Keys that an agent sends beside its wish are refused, so that it cannot bring rules along.
   expect((await ask({ tool: "Bash", command: "id", policy: { allow: ["Bash"] } })).status).toBe(400);
   const audit = await requestAs(rig)("GET", "/api/v1/admin/audit?action=permissions");
   const entries = audit.body["items"] as { action: string; object: string; after: object }[];

@@ -1,6 +1,6 @@
 import { pages } from "@wezterm-parallel/shared/protocol/api/first-routes";
 
-/** What `/mcp` answered to one message. */
+/** The answer of `/mcp` to one message. */
 export interface ToolAnswer {
   readonly status: number;
   readonly type: string;

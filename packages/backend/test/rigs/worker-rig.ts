@@ -50,9 +50,9 @@ export class WorkerRig implements AsyncDisposable {
   leaseMs = 60_000;
   /** Further variables of the worker's own environment. */
   workerVariables: Readonly<Record<string, string>> = {};
-  /** Whether heartbeats and greetings are answered. */
+  /** True if heartbeats and greetings are answered. */
   answers = true;
-  /** Whether reports are acknowledged. */
+  /** True if reports are acknowledged. */
   acknowledges = true;
   settings: RunContext["settings"] = runSettingsSchema.parse({});
   environment: RunContext["environment"] = runEnvironmentSchema.parse({

@@ -19,7 +19,7 @@ export interface CommandDescription {
     readonly long: string;
     readonly short: string | undefined;
     readonly description: string;
-    /** Whether the next word is its value. */
+    /** True if the next word is its value. */
     readonly takesValue: boolean;
     readonly values: ValueSource | undefined;
   }[];

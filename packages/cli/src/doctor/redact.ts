@@ -43,7 +43,7 @@ export class Redaction {
     return this.#home.length > 1 ? shown.replaceAll(this.#home, "~") : shown;
   }
 
-  /** Of a JSON value, keeps structure, numbers and what is no secret. */
+  /** Keeps the structure and numbers of a JSON value, and everything that is no secret. */
   value(value: unknown): unknown {
     if (typeof value === "string") return this.text(value);
     if (Array.isArray(value)) return value.map((each) => this.value(each));

@@ -14,7 +14,7 @@ import { readEntries } from "../program-logs/read-entries.ts";
 import type { MachineFinding } from "./check-machine.ts";
 import { Redaction } from "./redact.ts";
 
-/** What the archive has, for the person who sends it. */
+/** Lists the content of the archive for the person who sends it. */
 export interface SupportReport {
   readonly file: string;
   readonly bytes: number;

@@ -33,7 +33,7 @@ const repeating: readonly (readonly [RegExp, string])[] = [
 
 const unrecognised = "its name is not that of a check, build or test";
 
-/** Whether the reason is worth a comment in the plan: an unknown name alone is not. */
+/** Returns whether the reason is worth a comment in the plan: an unknown name alone is not. */
 function isTelling({ reason }: SkippedEntry): boolean {
   return reason !== unrecognised;
 }

@@ -42,7 +42,7 @@ export class KnownCommands {
     return tasks;
   }
 
-  /** Whether a task runs the same program and subcommand, such as `cargo test`, with any arguments. */
+  /** Returns whether a task runs the same program and subcommand, such as `cargo test`, with any arguments. */
   hasSameProgram(command: string): boolean {
     return this.#programs.has(firstWords(keyOf(command)));
   }

@@ -12,7 +12,7 @@ export interface NamedTask extends ProposedTask {
 export interface InitEntry {
   readonly source: string;
   readonly entry: string;
-  /** Whether it became a task of its own. */
+  /** True if it became a task of its own. */
   readonly isTask: boolean;
   /** Tasks of the plan that do what it does. */
   readonly tasks: readonly string[];

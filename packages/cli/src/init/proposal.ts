@@ -41,7 +41,7 @@ export interface ProposedTask {
   readonly also?: readonly string[];
   /** Matches the commands, with any arguments, that need no task beside this one. */
   readonly covers?: RegExp;
-  /** Whether the file only implies the command, so that an explicit one in another file replaces it. */
+  /** True if the file only implies the command, so that an explicit one in another file replaces it. */
   readonly isImplied?: boolean;
   /** The parts of a job; absent for a single command. */
   readonly job?: ProposedJob | undefined;
@@ -59,7 +59,7 @@ export interface ProposedJob {
   readonly combinations: readonly Readonly<Record<string, string>>[];
   readonly needs: readonly ProposedNeed[];
   readonly matrix?: Matrix | undefined;
-  /** Whether the matrix lacks a combination because all its values are empty. */
+  /** True if the matrix lacks a combination because all its values are empty. */
   readonly isWithoutDefault: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly directory?: string | undefined;

@@ -10,7 +10,7 @@ interface LayoutDrawing {
   readonly size: Size;
   /** Size of the drawing in cells. */
   readonly drawing: Size;
-  /** Whether to show the size of each pane. */
+  /** True to show the size of each pane. */
   readonly withSizes: boolean;
 }
 

@@ -12,7 +12,7 @@ const mostBytes = 65_536;
 export interface Beginning {
   readonly log: LogName;
   readonly bytes: Uint8Array;
-  /** Whether the log has ended here. */
+  /** True if the log has ended here. */
   readonly whole: boolean;
 }
 

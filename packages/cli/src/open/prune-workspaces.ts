@@ -11,7 +11,7 @@ import { listPlace, loadCheckedRecord, type WorkspaceRecord } from "../workspace
 interface Pruning {
   /** The workspace that is being opened; it is kept. */
   readonly own: string;
-  /** Whether nobody will open the workspace of this run again. */
+  /** Returns whether nobody will open the workspace of this run again. */
   readonly isOver: (run: string) => Promise<boolean>;
 }
 

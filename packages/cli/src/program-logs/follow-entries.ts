@@ -74,7 +74,7 @@ function openAgain(path: string): number | undefined {
 export class FollowedLogs implements Disposable {
   readonly #state: string;
   readonly #tails = new Map<string, LogTail>();
-  /** What was written until then is not followed. */
+  /** Entries that were written before are not followed. */
   readonly since = Date.now();
 
   constructor(state: string) {

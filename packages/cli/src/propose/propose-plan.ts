@@ -64,7 +64,7 @@ export async function proposePlan(
   }
 }
 
-/** Waits for the end of the attempt after this many. */
+/** Number of questions after which it waits for the end of the attempt. */
 async function waitForEnd(
   client: Client,
   id: string,

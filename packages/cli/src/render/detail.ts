@@ -75,7 +75,7 @@ export function renderTask(
   ]);
 }
 
-/** What a permission is about. */
+/** The subject of a permission. */
 function askedLines({ activity }: TaskDetail): readonly Line[] {
   return (activity?.details ?? []).map((line) => ["", visible(line)]);
 }
@@ -87,7 +87,7 @@ function claimOf({ claim }: TaskDetail): string | undefined {
   return visible(`${claim.by}${time}`);
 }
 
-/** What keeps other tasks from running beside it. */
+/** The claims that keep other tasks from running beside it. */
 function limitLines({ claims, group }: TaskDetail): readonly Line[] {
   return [
     ["claims", claims && visible(claims.join(", "))],

@@ -10,10 +10,13 @@ import { renderTable } from "../text/table.ts";
 const reasons: Readonly<Record<RetentionItem["why"], string>> = {
   age: "older than config.yaml keeps",
   count: "more than config.yaml keeps of its project",
-  size: "over the size that config.yaml keeps of its project",
+  size: "beyond the size that config.yaml allows for its project",
 };
 
-/** What retention removes, or would; empty when that is nothing and nothing is protected. */
+/**
+ * Describes everything that retention removes, or would remove; empty when that is nothing and nothing is
+ * protected.
+ */
 export async function renderRetention(
   { items, bytes, dryRun, protected: { pinned, unmerged } }: RetentionReport,
   width: number,

@@ -45,7 +45,7 @@ function linesOf({ at, by, before, after }: SettingsChangeResource): readonly st
   });
 }
 
-/** How long this server has held its database; other servers may stand by. */
+/** Time for which this server has held its database; other servers may stand by. */
 export function heldFor({ lease }: ResourceUse): string {
   if (lease === undefined) return "";
   return `, held by ${visible(lease.machine)} for ${formatDuration(Date.now() - lease.since)}`;

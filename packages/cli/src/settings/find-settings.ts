@@ -49,14 +49,14 @@ function findSetting(
   return { key, value: shown(found.written), from: "file", place, effect };
 }
 
-/** Of an address, only the place is shown: user name and parameters may be secret too. */
+/** Shows only the place of an address: user name and parameters may be secret too. */
 function maskSecret(value: unknown): string {
   if (typeof value !== "string" || !URL.canParse(value)) return "***";
   const { protocol, host, pathname, username, search } = new URL(value);
   return `${protocol}//${username === "" ? "" : "***@"}${host}${pathname}${search === "" ? "" : "?***"}`;
 }
 
-/** Where the home is, and the server that commands speak to. */
+/** Location of the home, and the server that commands speak to. */
 function findPlaces(cli: CliContext): readonly ShownSetting[] {
   const { state, config, runtime } = cli.home;
   const directory = (key: string, value: string, variable: string): ShownSetting => {
@@ -91,7 +91,7 @@ function findListening(cli: CliContext): readonly ShownSetting[] {
   }));
 }
 
-/** What people set with `wzp admin`, if the server answers. */
+/** Settings that people made with `wzp admin`, if the server answers. */
 async function findServed(cli: CliContext): Promise<readonly ShownSetting[]> {
   const client = await cli.client({ prompt: true });
   const settings = await client.get("getSettings", {});

@@ -8,7 +8,7 @@ export interface TaskGroup {
   readonly limit: number;
 }
 
-/** The same limit as in a plan. */
+/** Equals the limit in a plan. */
 export const mostAtOnce = 10_000;
 
 /** Parses `NAME` (one at once) or `NAME=N`. */

@@ -15,7 +15,7 @@ interface ProjectWish {
   readonly directory: string;
   /** Branch that receives the changes, if the plan names one. */
   readonly target?: string | undefined;
-  /** Whether tasks get worktrees, which need a repository with a commit. */
+  /** True if tasks get worktrees, which need a repository with a commit. */
   readonly worktrees: boolean;
 }
 

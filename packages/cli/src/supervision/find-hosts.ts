@@ -29,7 +29,7 @@ function readEnvironment(pid: string): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
   } catch {
-    // Another user's process, or one that ended.
+    // The process belongs to another user, or has ended.
     return [];
   }
 }

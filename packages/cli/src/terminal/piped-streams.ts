@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { CliStreams } from "../invocation/context.ts";
 import type { ViewSize } from "./sessions/viewed-session.ts";
 
-/** How long to wait until the program at the other end has opened it, and how often to check. */
+/** Maximum time until the program at the other end has opened it, and the interval between checks. */
 const openLimitMs = 1_000;
 const lookEveryMs = 2;
 

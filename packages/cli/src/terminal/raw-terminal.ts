@@ -120,7 +120,7 @@ function resetColour(what: string): string {
   return `\x1b]${what.startsWith("4;") ? "10" : "1"}${what}\x07`;
 }
 
-/** Of the process, because the context may have other streams. */
+/** The streams of the process, because the context may have other ones. */
 const stdoutFile = 1;
 
 /** Synchronous, because it also runs while the process exits; errors of a closed terminal are ignored. */

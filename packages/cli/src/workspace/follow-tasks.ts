@@ -39,7 +39,7 @@ const runningStates: readonly TaskState[] = ["running", "verifying"];
 /** Minimum time between two loads, so that a burst of events costs only one. */
 const restMs = 100;
 const pageSize = 1_000;
-/** With more running tasks than on these pages, the others are not listed. */
+/** If more tasks run than fit on these pages, the others are not listed. */
 const mostPages = 5;
 /** Newest runs that are searched for a task that the layout names. */
 const searchedRuns = 5;

@@ -38,7 +38,7 @@ tasks:
 let rig: CliRig;
 let root: string;
 let handover: string;
-/** What each command printed, and each tool of another agent answered. */
+/** The output of each command, and the answer to each tool of another agent. */
 const printed = new Map<string, string>();
 const answered = new Map<string, string>();
 

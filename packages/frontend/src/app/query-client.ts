@@ -15,7 +15,7 @@ export function retryWhenAway(tries: number, error: Error): boolean {
   return tries < triesWhenAway && error instanceof FailedAnswer && isUnanswered(error.failure);
 }
 
-/** Whether no answer arrived, or a proxy answered for the server. */
+/** Returns whether no answer arrived, or a proxy answered for the server. */
 function isUnanswered({ reason, data, messages }: Failure): boolean {
   if (reason !== "unavailable") return false;
   return data?.["browser"] !== undefined || messages?.detail?.code === "answer-unreadable";

@@ -13,7 +13,7 @@ export function useMe(): Identity {
   return me;
 }
 
-/** Whether the user has this permission; without a project: in at least one project. */
+/** Returns whether the user has this permission; without a project: in at least one project. */
 export type MayDo = (need: RouteNeed, project?: string) => boolean;
 
 /** Returns the check that decides what is shown, e.g. `const may = usePermissions(); may("runs:write", project)`. */

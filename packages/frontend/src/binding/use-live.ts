@@ -33,7 +33,7 @@ export function useLive<T>(
   });
 }
 
-/** Whether both lists have the same items in the same order. */
+/** Returns whether both lists have the same items in the same order. */
 export function sameItems<T>(before: readonly T[], after: readonly T[]): boolean {
   return before.length === after.length && before.every((item, at) => Object.is(item, after[at]));
 }

@@ -3,7 +3,7 @@ import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schema
 /** Keys that expire within this time are highlighted. */
 const soonMs = 7 * 24 * 3_600_000;
 
-/** Whether a valid key is about to expire; sessions are excluded, because signing in renews them. */
+/** Returns whether a valid key is about to expire; sessions are excluded, because signing in renews them. */
 export function endsSoon(
   grant: Pick<GrantResource, "kind" | "revokedAt" | "expiresAt">,
   now: number,
@@ -12,7 +12,7 @@ export function endsSoon(
   return kind === "key" && grantState(grant, now) === "valid" && (expiresAt ?? Infinity) - now < soonMs;
 }
 
-/** Whether a key or session is valid at this time (epoch ms). */
+/** Returns whether a key or session is valid at this time (epoch ms). */
 export function grantState(
   { revokedAt, expiresAt }: Pick<GrantResource, "revokedAt" | "expiresAt">,
   now: number,

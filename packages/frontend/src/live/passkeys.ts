@@ -12,7 +12,7 @@ import type {
  */
 export type PasskeyTrouble = "known" | "stopped" | "failed";
 
-/** Whether the browser supports passkeys here: only over TLS and on localhost. */
+/** Returns whether the browser supports passkeys here: only over TLS and on localhost. */
 export function hasPasskeys(): boolean {
   return "PublicKeyCredential" in globalThis;
 }

@@ -7,7 +7,10 @@ export type PushTrouble =
   | { readonly why: "unreachable" }
   | { readonly why: "refused"; readonly failure: Failure };
 
-/** Whether this browser can receive notifications while no page is open: iPhones only once the page is installed. */
+/**
+ * Returns whether this browser can receive notifications while no page is open: iPhones only once the page is
+ * installed.
+ */
 export function canReceivePush(): boolean {
   return "serviceWorker" in navigator && "PushManager" in globalThis;
 }

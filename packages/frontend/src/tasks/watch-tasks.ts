@@ -8,7 +8,7 @@ import { type TaskAction, waitsForTime } from "./acting/possible-actions.ts";
 /** The live data in which the effects of actions are observed. */
 export type Watched = Pick<LiveStore, "listen" | "backlog">;
 
-/** Whether an action's effect is visible in every one of these tasks. */
+/** Returns whether an action's effect is visible in every one of these tasks. */
 type EffectSeen = (action: TaskAction, ids: readonly string[]) => boolean;
 
 /**

@@ -65,7 +65,7 @@ export function findWords(path: string, source: string): FoundWords[] {
   }).visit(program);
   return found.map(({ text, at }) => ({ text, line: source.slice(0, at).split("\n").length }));
 
-  /** Whether the node is displayed, and not part of a call, a comparison or another attribute within. */
+  /** Returns whether the node is displayed, and not part of a call, a comparison or another attribute within. */
   function isShown(node: Node): boolean {
     const holder = innermost(shown, node);
     if (holder === undefined || isIn(exempt, node)) return false;

@@ -63,7 +63,7 @@ export interface Client extends Omit<FirstClient, "get" | "team" | "signIn"> {
    * Fails with `conflict` for `wait` while something runs.
    */
   shutdown(mode: ShutdownMode, heard?: (progress: ShutdownProgress) => void): Answer<ShutdownProgress>;
-  /** The same `key` with the same submission returns the same run. */
+  /** Repeating a submission with its `key` returns the run that it created. */
   submit(submission: RunSubmissionInput, key?: string): Answer<RunResource>;
   extend(run: string, tasks: readonly TaskSpecInput[], key?: string): Answer<{ added: number }>;
   seal(run: string): Answer<RunResource>;

@@ -28,7 +28,7 @@ interface PlanWish extends PlanText {
 export interface PlansClient {
   /** Returns the problems of a plan with their positions, and its expanded tasks. */
   check(plan: PlanText): Answer<PlanCheck>;
-  /** The same `key` with the same plan creates one run. */
+  /** Repeating a plan with its `key` creates no second run. */
   submit(project: string, plan: PlanWish, key?: string): Answer<RunResource>;
   /** Returns the plan in the project's directory, and the agents available to tasks there. */
   ofProject(project: string): Answer<ProjectPlan>;

@@ -31,7 +31,7 @@ export interface SeenProgram {
   readonly activity?: Activity | undefined;
   /** Progress that its agent reported with a tool; absent: none. */
   readonly progress?: Progress | undefined;
-  /** Who claimed the task; without `by`, it waits for an agent outside. Absent: it is not for one. */
+  /** The claim on the task; without `by`, it waits for an agent outside. Absent: it is not for one. */
   readonly claim?: { readonly by?: string | undefined; readonly since?: number | undefined } | undefined;
   /** It is blocked until somebody types; true also for programs that ask nothing, such as an idle shell or editor. */
   readonly readsTerminal: boolean;

@@ -9,7 +9,7 @@ export interface ReadTaskWish {
   readonly task: string;
   /** Lines from the end of its output. */
   readonly lines: number;
-  /** Whether to read the patches of its change. */
+  /** True to read the patches of its change. */
   readonly diff: boolean;
   /** Only this file of the change. */
   readonly file?: string | undefined;

@@ -143,7 +143,7 @@ export class Tab<P extends Resizable> {
     if (direction === "Prev") return panes.at(active.index - 1)?.pane;
     const score = ({ index }: Positioned<P>): number => this.#recency.get(index) ?? 0;
     const beside = panes.filter((each) => touches(active, each, direction));
-    // Of several that were never active the last one wins, as in WezTerm.
+    // If several were never active, the last one wins, as in WezTerm.
     return beside.toSorted((a, b) => score(a) - score(b)).at(-1)?.pane;
   }
 

@@ -9,7 +9,7 @@ import type { Archive } from "../archive/archive.ts";
 import type { Bundle, ProjectSnapshot } from "../contents/snapshot.ts";
 import { arriving, placeOf, readRefs } from "./project-refs.ts";
 
-/** Where a ref of the backup goes when the repository has another commit under its name. */
+/** Name for a ref of the backup when the repository has another commit under the original name. */
 const beside = "refs/wezterm-parallel/from-backup";
 
 /** Changes that a restore made in a repository. */

@@ -15,7 +15,10 @@ interface Schema extends Pick<PostgresPlace, "schema"> {
   readonly migrations: readonly string[];
   /** The address for messages, without its password. */
   readonly place: string;
-  /** Whether the connection fills the schema with another store; absent: a server that would serve what is there so far. */
+  /**
+   * True if the connection fills the schema with another store; absent: a server that would serve what is there so
+   * far.
+   */
   readonly fills?: boolean;
 }
 

@@ -6,7 +6,8 @@ import { readUseTable, type UseRow } from "./use-table.ts";
 /** The resource use of a tree's living processes. */
 export interface TreeUse {
   /**
-   * Of living processes and their reaped children; decreases when a process ends that was not reaped by a living one.
+   * Sums living processes and their reaped children; decreases when a process ends that was not reaped by a living
+   * one.
    */
   readonly cpuMs: number;
   readonly memory: number;

@@ -22,7 +22,7 @@ export function bridgeSocket(far: WebSocket, near: Socket): void {
     far.pause();
     near.once("drain", () => far.resume());
   });
-  // What was read is sent before the end.
+  // Bytes that were read are sent before the end.
   near.once("end", () => far.close());
   for (const event of ["error", "close"] as const) {
     near.once(event, event === "error" ? end : () => far.close());

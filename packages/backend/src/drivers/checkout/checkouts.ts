@@ -146,13 +146,13 @@ export interface ChangeQuery {
   readonly after?: string | undefined;
   /** Maximum number of files. */
   readonly limit: number;
-  /** Whether to read the patches as well. */
+  /** True to read the patches as well. */
   readonly patches: boolean;
   /** Aborts git. */
   readonly signal: AbortSignal;
 }
 
-/** What an attempt does with its checkout. */
+/** The operations of an attempt on its checkout. */
 export type ExecutorCheckouts = Pick<
   Checkouts,
   "inputs" | "prepare" | "reuseSetup" | "keepSetup" | "disownSetup" | "commit" | "release" | "discard"

@@ -36,7 +36,7 @@ export interface IncomingRecord extends IncomingSpec, IncomingName {
 
 export interface CallKey {
   readonly incoming: number;
-  /** What a repeated call has in common with the first one. */
+  /** Identifies a repeated call: both have the same value. */
   readonly identity: string;
 }
 
@@ -44,7 +44,7 @@ export interface CallKey {
 export interface NewCall extends CallKey {
   /** Id that the sender gave it. */
   readonly delivery: string;
-  /** What happened, as the sender calls it. */
+  /** Kind of event, by the sender's name for it. */
   readonly event: string;
 }
 

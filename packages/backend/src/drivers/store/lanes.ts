@@ -32,7 +32,7 @@ export interface LiveAttempt {
   readonly task: number;
   readonly lane: Lane;
   readonly worker: number;
-  /** What its agent claims besides the claims of its plan. */
+  /** Globs that its agent claims in addition to those of its plan. */
   readonly claims: readonly string[];
   /** Leased ahead of a free slot, and not reported as started by its worker. */
   readonly ahead: boolean;

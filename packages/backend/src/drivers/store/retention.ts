@@ -34,7 +34,7 @@ export interface RetentionStore {
   shrink(): Change<{ left: boolean }>;
 }
 
-/** Which events are kept: those since a time, and so many of the newest; undefined: any. */
+/** Events to keep: those since a time, and so many of the newest; undefined: any. */
 export interface EventLimits {
   readonly since?: number | undefined;
   readonly count?: number | undefined;
@@ -47,6 +47,6 @@ export interface RetentionReader {
   removals(): Promise<readonly number[]>;
   /** Number of the oldest kept event; 0 without any. */
   firstEvent(): Promise<number>;
-  /** Number of the last event that is not kept; never one of a run that has not ended. 0: all are. */
+  /** Number of the newest event that is removed; events of unfinished runs stay. 0: none is removed. */
   lastUnkeptEvent(limits: EventLimits): Promise<number>;
 }

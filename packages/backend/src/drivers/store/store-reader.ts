@@ -125,7 +125,7 @@ export interface HeldRecord {
   readonly groupPaused: boolean;
   /** State of the quota pool of its agent. */
   readonly pool: QuotaPool | undefined;
-  /** Whose budget over its agent is used up: `r12`, `p3`, `@alice` or `all`. */
+  /** Owner of the budget over its agent that is used up: `r12`, `p3`, `@alice` or `all`. */
   readonly budget: string | undefined;
   /** A running task of the project whose claims cross its own. */
   readonly claimHolder: string | undefined;

@@ -332,7 +332,7 @@ export interface Commit {
   readonly lanes: readonly Lane[];
   /** Tasks whose attempt ended. */
   readonly freed: readonly FreedTask[];
-  /** What agents of live attempts claim now. */
+  /** Current claims of the agents of live attempts. */
   readonly claims: readonly PathClaims[];
   /** Attempts to stop. */
   readonly stops: readonly StopWish[];

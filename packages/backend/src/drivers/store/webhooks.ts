@@ -47,7 +47,7 @@ export interface NewDelivery {
   readonly answer: string;
 }
 
-/** What some deliveries of a webhook led to, recorded in one transaction. */
+/** The outcomes of some deliveries of a webhook, recorded in one transaction. */
 export interface DeliveryProgress {
   readonly deliveries: readonly NewDelivery[];
   /** Absent: its place in the events and its failures stay, as after a test. */

@@ -10,7 +10,7 @@ import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings
 import type { BackupWork } from "../../server/backups/decide-backup.ts";
 import type { BackupDone } from "../../server/backups/scheduled-backups.ts";
 
-/** What stays where `config.yaml` says nothing. */
+/** Backups to keep if `config.yaml` does not say. */
 const usuallyKept: BackupsToKeep = { last: 1, daily: 7, weekly: 4 };
 
 interface Reported {

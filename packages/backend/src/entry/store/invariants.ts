@@ -1,9 +1,9 @@
 import type { Tables } from "../../drivers/tables/tables.ts";
 
-/** What holds for every store. */
+/** A condition that every store meets. */
 export interface Invariant {
   readonly part: Tables["part"];
-  /** What a violation is, in the words of the report. */
+  /** Describes a violation, for the report. */
   readonly what: string;
   /** Selects `at`, where each violation is, in the SQL that both engines understand. */
   readonly violations: string;

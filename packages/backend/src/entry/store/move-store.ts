@@ -109,7 +109,7 @@ async function fill(
 interface Places {
   readonly from: StorePlace;
   readonly target: StorePlace;
-  /** Of the database, whichever of the two it is. */
+  /** Files of the database, whichever of the two it is. */
   readonly url: string;
 }
 

@@ -19,7 +19,7 @@ interface StoreFiles {
   readonly suffix: string;
 }
 
-/** Where the parts of a store are: in two files of the state directory, or in a database. */
+/** Location of the parts of a store: two files of the state directory, or a database. */
 export type StorePlace = StoreFiles | { readonly kind: "database"; readonly url: string };
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -16,7 +16,7 @@ export interface SpawnRequest {
   readonly streams: readonly [number, number, number] | string;
 }
 
-/** The same value on every Linux. */
+/** Equal on every Linux. */
 const setSession = 0x80;
 const setDefaultSignals = 0x04;
 const setSignalMask = 0x08;

@@ -101,7 +101,7 @@ export class Viewer {
     if (this.#last !== undefined) this.#sayLast();
   }
 
-  /** Whether it will show current output, without gaps. */
+  /** Returns whether it will show current output, without gaps. */
   get hears(): boolean {
     if (this.#state === "refreshing") return !this.#overflowed;
     return this.#state === "live" && this.#link.waiting() <= behindBytes;

@@ -36,7 +36,7 @@ const floodPictureMs = 500;
 /** A window resized by dragging changes size at every step: its screen is redrawn after the last one. */
 const redrawMs = 100;
 
-/** Of a terminal that is resized endlessly, only the sizes in the log's tail matter. */
+/** A terminal may be resized endlessly; only the sizes in the log's tail matter. */
 const keptSizes = 100;
 
 /** All viewers of one terminal. The most recently active one owns the size and answers queries. */

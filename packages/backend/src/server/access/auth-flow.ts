@@ -239,7 +239,7 @@ export function issuePair(now: number, idleMs: number, familyEnds = Number.POSIT
   return { tokens, stored: [access.stored, fresh.stored] };
 }
 
-/** The same answer for wrong, expired, revoked and unknown credentials, so that guessing reveals nothing. */
+/** Answers alike for wrong, expired, revoked and unknown credentials, so that guessing reveals nothing. */
 const wrongCredential: Failure = createFailure({
   reason: "unauthenticated",
   detail: createMessage("credential-not-valid"),

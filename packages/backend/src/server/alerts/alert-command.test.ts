@@ -37,7 +37,7 @@ const told = () => `${rig.directory}/told`;
 const written = () => (existsSync(told()) ? readFileSync(told(), "utf8") : "");
 const isWritten = (text: string) => vi.waitFor(() => expect(written()).toBe(text), 10_000);
 const publish = (state: "firing" | "resolved") => rig.store.alerts.publish({ ...low, state });
-/** Which alert was told last is noted once its command has ended. */
+/** The last alert that was told is noted once its command has ended. */
 const isNoted = () =>
   vi.waitFor(async () => {
     const text = readFileSync(`${rig.directory}/alert-command.json`, "utf8");

@@ -10,7 +10,7 @@ import { AlertWatch, type PublishAlert } from "./alert-watch.ts";
 const minute = 60_000;
 const quietLog = { warn: () => {}, info: () => {}, error: () => {} };
 
-/** What a test changes about the server. */
+/** Changes that a test makes to the server. */
 class Home {
   trouble: readonly Failure[] = [];
   backups: AlertFacts["backups"];

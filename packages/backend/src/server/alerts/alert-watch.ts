@@ -37,7 +37,7 @@ interface AlertWatchOptions {
   readonly records: Pick<Records, "status" | "tasks" | "run" | "events" | "lastEvent">;
   readonly feed: EventFeed;
   readonly health: { trouble(): Promise<readonly Failure[]> };
-  /** Whether new tasks wait for space on the disk, which is another alert. */
+  /** Returns whether new tasks wait for space on the disk, which is another alert. */
   readonly waitsForSpace: () => boolean;
   readonly backups: { facts(): AlertFacts["backups"] };
   readonly certificate?: (() => AlertFacts["certificate"]) | undefined;
@@ -146,7 +146,7 @@ export class AlertWatch implements AsyncDisposable {
     if (change !== undefined) log.warn({ alert: name, detail: said && inEnglish(said) }, `alert ${change}`);
   }
 
-  /** What cannot be published now is published at the next look. */
+  /** Alerts that cannot be published now are published at the next look. */
   async #tell(): Promise<void> {
     const now = this.#options.clock.now();
     for (const [alert, kept] of this.#alerts) {

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 
 import type { EventOf } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
-/** What a command is told: an alert of the store, or a test. */
+/** The alert that a command receives: one of the store, or a test. */
 export interface ToldAlert extends Omit<EventOf<"alert.changed">["data"], "alert" | "state"> {
   readonly alert: string;
   readonly state: string;
@@ -11,7 +11,7 @@ export interface ToldAlert extends Omit<EventOf<"alert.changed">["data"], "alert
 
 interface Ended {
   readonly done: boolean;
-  /** How it ended, with the end of what it wrote to stderr. */
+  /** Its exit, with the end of its stderr. */
   readonly detail: string;
 }
 

@@ -43,7 +43,7 @@ export class AgentProgress implements Disposable {
     return progress;
   }
 
-  /** What was not told yet is shown no longer, because the attempt has ended. */
+  /** Progress that was not shown yet is dropped, because the attempt has ended. */
   [Symbol.dispose](): void {
     this.#timer?.[Symbol.dispose]();
   }

@@ -52,7 +52,7 @@ interface SessionWatchOptions {
   /** The directory of the session's files. */
   readonly directory: string;
   readonly clock: Clock;
-  /** What screens of programs mean. */
+  /** The rules by which screens of programs are read. */
   readonly screens: readonly ScreenRule[];
   /** Receives what the program needs a person for, at each change, and undefined when it no longer does. */
   readonly needs: (activity: Activity | undefined) => void;
@@ -201,14 +201,14 @@ export class SessionWatch implements Disposable {
     this.#dialog = observeDialog(found, this.#dialog, clock.now());
   }
 
-  /** The same dialog may come again, and is a new one then. */
+  /** If an equal dialog comes later, it counts as a new one. */
   #forgetDialogThatIsOver(): void {
     if (this.#dialog === undefined || !isOver(this.#said.read(), this.#dialog)) return;
     this.#dialog = undefined;
     this.#dialogsFrom = sizeOf(this.#log);
   }
 
-  /** Whether the program reports its own activity, so that its screen need not be read. */
+  /** Returns whether the program reports its own activity, so that its screen need not be read. */
   #speaksForItself(): boolean {
     const source = this.#speaks()?.source;
     return source === "status" || source === "acp";
@@ -299,7 +299,7 @@ export class SessionWatch implements Disposable {
   }
 }
 
-/** The same dialog is there since it was first seen. */
+/** The dialog is unchanged since it was first seen. */
 function observeDialog(
   found: ReturnType<typeof findScreen>,
   before: Observation | undefined,

@@ -4,14 +4,14 @@ import type { NextTime } from "@wezterm-parallel/shared/domain/schedule/due-firi
 /** The two things that are done on a schedule. */
 export type BackupWork = "backup" | "verify";
 
-/** What was done so far; times are epoch ms. */
+/** The backups and verifications so far; times are epoch ms. */
 export interface BackupHistory {
   readonly last?: {
     readonly at: number;
     readonly id: string;
     /** Size of the files in it. */
     readonly bytes: number;
-    /** What it added to the directory. */
+    /** Bytes that it added to the directory. */
     readonly added: number;
     readonly tookMs: number;
   };

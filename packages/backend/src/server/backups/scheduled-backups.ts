@@ -13,7 +13,7 @@ import { type BackupHistory, type BackupWork, nextBackup } from "./decide-backup
 
 type BackupSettings = NonNullable<Settings["backup"]>;
 
-/** What a program that backs up or verifies has done. */
+/** The result of a program that backs up or verifies. */
 export type BackupDone = Pick<BackupHistory, "last" | "verified">;
 
 interface ScheduledBackupsOptions {
@@ -72,14 +72,14 @@ export class ScheduledBackups implements AsyncDisposable {
     };
   }
 
-  /** What alerts need to know; undefined while `config.yaml` has no backup. */
+  /** Facts for alerts; undefined while `config.yaml` has no backup. */
   facts(): AlertFacts["backups"] {
     if (this.#to === undefined) return undefined;
     const { last, failed } = this.#history;
     return { newestAt: last?.at, next: this.#planned, failure: failed?.failure.detail };
   }
 
-  /** What a person has to do something about. */
+  /** Failures that a person has to fix. */
   trouble(): readonly Failure[] {
     const { failed } = this.#history;
     if (this.#to === undefined || failed === undefined) return [];

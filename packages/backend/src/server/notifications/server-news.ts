@@ -188,7 +188,7 @@ function itemOfPool({ at, data: { project, pool, state, said } }: EventOf<"pool.
   return [key, item];
 }
 
-/** Of a task or run: news of its project; of people and the server: news for those who see every project. */
+/** Tasks and runs: news of their project; people and the server: news for those who see every project. */
 async function itemOfBudget(event: EventOf<"budget.changed">, records: NewsRecords): Promise<Told> {
   const { at, data } = event;
   const { of, per, stage } = data;

@@ -54,7 +54,7 @@ export interface Queue extends Disposable {
   readonly records: Records;
   readonly feed: EventFeed;
   readonly gateway: WorkerGateway;
-  /** Whether new tasks wait for space on the disk. */
+  /** Returns whether new tasks wait for space on the disk. */
   readonly waitsForSpace: () => boolean;
 }
 

@@ -37,7 +37,7 @@ async function addEnded(
   return run;
 }
 
-/** What a query finds in a database that nobody uses. */
+/** Rows that a query finds in a database that nobody uses. */
 function count(file: string, sql: string): unknown {
   using database = new DatabaseSync(file);
   return (database.prepare(`SELECT count(*) AS n FROM ${sql}`).get() as { n: number }).n;
@@ -69,7 +69,7 @@ test("killed at any point of its removals, it goes on at the next start and lose
   expect(count(file, "task")).toBe(600);
   expect(count(file, "spec WHERE id NOT IN (SELECT spec_id FROM task)")).toBe(0);
   expect(count(file, "removal")).toBe(0);
-  // What the last removals told came after the plan.
+  // Events of the last removals came after the plan was made.
   expect(count(file, "event")).toBeLessThanOrEqual(10 + 5);
   expect([1, 2, 3, 4, 5, 6].filter((run) => existsSync(`${state}/attempts/r${run}`))).toEqual([3]);
   expect(statSync(file).size).toBeLessThan(before / 2);

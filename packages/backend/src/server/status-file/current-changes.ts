@@ -18,7 +18,7 @@ interface FoundChange {
 export class CurrentChanges {
   readonly #records: Pick<Records, "changes">;
   #found: readonly FoundChange[] | undefined;
-  /** Changes whenever an event makes what was found outdated. */
+  /** Increases with every event that outdates what was read. */
   #heard = 0;
 
   constructor(records: Pick<Records, "changes">) {

@@ -13,7 +13,7 @@ const usualEveryMs = 60_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where spans go, by the standard variables and then `config.yaml`; undefined: no traces are recorded. */
+/** Destination of spans, by the standard variables and then `config.yaml`; undefined: no traces are recorded. */
 export function readTraceSettings(settings: Settings, env: Environment): TraceSettings | undefined {
   const { endpoint = "", headers = "", service = "wzp" } = settings.traces ?? {};
   const base = env["OTEL_EXPORTER_OTLP_ENDPOINT"] || endpoint;

@@ -21,7 +21,7 @@ import { refuseAlerts, refuseWebhook } from "./refuse-webhook.ts";
 import { type FoundTarget, sendNow, type SendingParts } from "./send-now.ts";
 import { newSecret, openTarget, sealTarget } from "./webhook-target.ts";
 
-/** What the routes change and send with. */
+/** Stores and senders of the routes. */
 export interface WebhookSending extends SendingParts {
   readonly recordAudit: RecordAudit;
 }
@@ -33,7 +33,7 @@ export interface WebhookPorts extends IncomingPorts, HookPorts {
   readonly auth: AuthFlow;
 }
 
-/** How long deliveries are signed with the previous secret too. */
+/** Time during which deliveries are also signed with the previous secret. */
 const overlapMs = 24 * 3_600_000;
 
 export function webhookRoutes(app: HttpApp, ports: WebhookPorts): void {

@@ -4,7 +4,7 @@ import { seal, unseal } from "../../base/secrets/seal.ts";
 import type { WebhookName, WebhookRecord } from "../../drivers/store/webhooks.ts";
 import { secretOf, type DeliverySecrets } from "./compose-delivery.ts";
 
-/** What a webhook must not show: the address contains a secret with many services. */
+/** The secret parts of a webhook: with many services, the address contains a secret. */
 export interface WebhookTarget extends DeliverySecrets {
   readonly url: string;
 }

@@ -42,7 +42,7 @@ interface AttemptWorkPorts {
 /** A worker sends pieces of at most 1 MiB. */
 const bodyLimit = 1024 * 1024 + 1024;
 
-/** What workers elsewhere read and write: only of attempts that they have. */
+/** Routes by which workers elsewhere read and write work, only of attempts that they have. */
 export function attemptWorkRoutes(app: HttpApp, ports: AttemptWorkPorts): void {
   fileRoutes(app, ports);
   commitRoutes(app, ports);

@@ -44,7 +44,7 @@ export interface LinkHandlers {
   withdrawn(id: string): void;
 }
 
-/** Where the server is, and how to prove who connects. */
+/** Address of the server, and credentials. */
 interface LinkedServer {
   /** Without the path. */
   readonly address: string;

@@ -127,7 +127,7 @@ async function bring(
         async (bytes) => {
           await mkdir(dirname(target), { recursive: true, mode: 0o700 });
           await pipeline(bytes, createWriteStream(target, { mode: 0o600 }));
-          // Which files were programs is not known any more; a script of a build must still run.
+          // It is no longer known which files were programs; a script of a build must still run.
           await chmod(target, 0o700);
           return ok(undefined);
         },

@@ -26,7 +26,7 @@ const defaultRetention: RetentionPolicy = {
   budgetBytes: 50 * 2 ** 30,
 };
 
-/** What `config.yaml` says about checkouts: times in ms, and bytes. */
+/** The settings of checkouts in `config.yaml`: times in ms, and bytes. */
 export interface KeptCheckouts {
   readonly succeeded?: number | undefined;
   readonly failed?: number | undefined;
@@ -78,7 +78,7 @@ export function decideRemovals(
   return planned;
 }
 
-/** What is left of the ended checkouts of a project. */
+/** The remaining ended checkouts of a project. */
 interface Share {
   readonly count: number;
   readonly bytes: number;

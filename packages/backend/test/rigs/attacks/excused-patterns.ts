@@ -17,7 +17,7 @@ export const excusedOfServer: Readonly<Record<string, string>> = {
     "a line of ps, of columns that the system writes",
 };
 
-/** The same for the command line, which reads texts of the user who runs it. */
+/** Excuses of the command line, which reads texts of the user who runs it. */
 export const excusedOfCli: Readonly<Record<string, string>> = {
   "--\\[(=*)\\[[\\s\\S]*?\\]\\1\\]": "the user's own wezterm.lua",
   "\\brequire\\s*\\(?\\s*(?:\"wzp\"|'wzp'|\\[\\[wzp\\]\\])": "the user's own wezterm.lua",

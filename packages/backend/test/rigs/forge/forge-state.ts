@@ -25,14 +25,14 @@ export interface PullReview {
 export interface ForgePull {
   readonly number: number;
   readonly branch: string;
-  /** Whether the branch is in the fork. */
+  /** True if the branch is in the fork. */
   readonly fromFork: boolean;
   readonly target: string;
   title: string;
   body: string;
   draft: boolean;
   state: "open" | "closed" | "merged";
-  /** How it is merged once its checks have passed. */
+  /** Merge method to use once its checks have passed. */
   mergesAs: string | undefined;
   mergedAs: string | undefined;
   /** Last commit, kept when the branch is gone. */

@@ -36,8 +36,8 @@ function reportRefusal(cli: CliContext, role: DaemonRole, failure: Failure): num
 }
 
 /**
- * Whether the keeper should try again: space may be freed at any time, and a server that lost its database to another one
- * stands by.
+ * Returns whether the keeper should try again: space may be freed at any time, and a server that lost its database
+ * to another one stands by.
  */
 function isPassing({ reason }: Failure): boolean {
   return reason === "disk-full" || reason === "unavailable";

@@ -92,13 +92,15 @@ interface Found {
   readonly why?: string;
 }
 
-/** Which runtime tasks with `container` use here; most people need none. */
+/** Names the runtime that tasks with `container` use here; most people need none. */
 function checkContainers({ program, why }: Found): MachineFinding {
   const found = program ?? `not available: ${why}; tasks with \`container\` fail here`;
   return { name: "container", level: "ok", found };
 }
 
-/** Whether tasks with `sandbox: true` can run here, and agents that ask for no permission are restricted. */
+/**
+ * Returns whether tasks with `sandbox: true` can run here, and agents that ask for no permission are restricted.
+ */
 function checkSandbox({ program, why }: Found): MachineFinding {
   const name = "sandbox";
   if (program !== undefined) return { name, level: "ok", found: program };

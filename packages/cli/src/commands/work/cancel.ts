@@ -7,7 +7,7 @@ import type { CliContext } from "../../invocation/context.ts";
 import { examples } from "../../render/examples.ts";
 import { actOn } from "../../tasks/act-on.ts";
 
-/** Most tasks to look at: of more than these, some are usually still running. */
+/** Maximum number of tasks to examine: among more than these, some are usually still running. */
 const lookedAt = 20;
 
 /**

@@ -135,7 +135,7 @@ function registerActing(webhooks: Command, cli: CliContext): void {
   webhooks
     .command("resume")
     .argument("<name>", "webhook of this project")
-    .description("send again, also after it failed too long, from where it stopped")
+    .description("continue where deliveries stopped, also if they failed for too long")
     .addHelpText("after", examples("wzp webhooks resume ci", "wzp webhooks resume ci --json"))
     .action(cli.action((name: string) => change(cli, name, { paused: false })));
   webhooks

@@ -41,7 +41,7 @@ function tasksFor(
   return job.needs.flatMap((each) => tasksFor({ ...need, task: each.task }, source, waiting, seen));
 }
 
-/** Whether a task waits for another one, directly or through others: an edge back would make a cycle. */
+/** Returns whether a task waits for another one, directly or through others: an edge back would make a cycle. */
 function reaches(from: string, to: string, graph: ReadonlyMap<string, readonly string[]>): boolean {
   if (from === to) return true;
   return (graph.get(from) ?? []).some((next) => reaches(next, to, graph));

@@ -42,7 +42,7 @@ export function installService(caller: Caller): Result<string, Failure> {
   });
 }
 
-/** Whether `wzp up --install` was used for this home. */
+/** Returns whether `wzp up --install` was used for this home. */
 export function hasService(caller: Caller): boolean {
   return existsSync(serviceCommand(caller).script);
 }

@@ -59,7 +59,7 @@ export function placesFor(may: MayDo): readonly Place[] {
   return all.filter(({ needs }) => needs.length === 0 || needs.some((need) => may(need)));
 }
 
-/** Whether the path is this place or below it. */
+/** Returns whether the path is this place or below it. */
 export function isAt(to: string, path: string): boolean {
   return path === to || (to !== addresses.overview && path.startsWith(`${to}/`));
 }

@@ -17,7 +17,7 @@ const againMs = { first: 2_000, longest: 300_000 };
 
 const chosen = [languageChoice, themeChoice, notificationChoice];
 
-/** Whether a local choice has not been sent to the server yet: the page may be left before it is. */
+/** True if a local choice has not been sent to the server yet: the page may be left before it is. */
 const untold = storedValue<boolean>("preferences.untold", { read: aBoolean, otherwise: false });
 
 /** Synchronises language, theme and notification settings with the server, so that they apply in every browser. */

@@ -5,7 +5,10 @@ import type {
   UserResource,
 } from "@wezterm-parallel/shared/protocol/api/schemas/access/auth-schemas";
 
-/** Whether this user may revoke a key or session: not those of users with a higher role, which the server refuses. */
+/**
+ * Returns whether this user may revoke a key or session: not those of users with a higher role, which the server
+ * refuses.
+ */
 export function mayRevoke(
   me: Pick<Identity, "kind" | "id" | "role">,
   { kind, user }: Pick<GrantResource, "kind" | "user">,

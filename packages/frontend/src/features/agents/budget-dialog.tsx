@@ -20,7 +20,7 @@ import styles from "./agents.module.css";
 interface BudgetDialogProps {
   /** Undefined: a new one. */
   readonly budget: BudgetResource | undefined;
-  /** What the person may set budgets for. */
+  /** The subjects for which the person may set budgets. */
   readonly kinds: readonly BudgetKind[];
   readonly onClose: () => void;
 }
@@ -84,7 +84,7 @@ interface OwnerProps extends Pick<BudgetDialogProps, "kinds"> {
   readonly fault: BudgetFault | undefined;
 }
 
-/** What the budget is for, and its period. */
+/** The subject of the budget, and its period. */
 function Owner({ draft: { kind, name, per }, change, kinds, fault }: OwnerProps): ReactElement {
   const texts = useAgentsTexts();
   const labels = {

@@ -1,7 +1,7 @@
 import type { BudgetPeriod } from "@wezterm-parallel/shared/domain/spending/budget";
 import type { SetBudget } from "@wezterm-parallel/shared/protocol/api/schemas/budget-schemas";
 
-/** What a budget can be for, in the order of the choice. */
+/** The possible subjects of a budget, in the order of the choice. */
 export const budgetKinds = ["all", "person", "project", "work"] as const;
 export type BudgetKind = (typeof budgetKinds)[number];
 

@@ -105,7 +105,7 @@ function Programs({ of: { program, workers } }: ProfileProps): ReactElement {
   );
 }
 
-/** What it need not ask a person for, and what it never gets. */
+/** Its rules: requests that are allowed without a person, and those that are always denied. */
 function Rules({ of: { policy } }: ProfileProps): ReactElement | null {
   const texts = useAgentsTexts();
   if (policy === undefined) return null;

@@ -25,7 +25,7 @@ export interface Board {
   /** Number of tasks in the runs, matching the filter or not. */
   readonly all: number;
   readonly fitting: number;
-  /** Whether they belong to several runs. */
+  /** True if they belong to several runs. */
   readonly mixed: boolean;
 }
 

@@ -32,7 +32,7 @@ interface BoardColumnProps extends CommonCardProps {
   readonly tasks: readonly LiveTask[];
   readonly selection: CardSelection;
   readonly reached: Reached;
-  /** Whether a filter is active. */
+  /** True if a filter is active. */
   readonly filtered: boolean;
 }
 

@@ -46,7 +46,7 @@ function hasFacts({ attempts, priority, conflicts }: LiveTask): boolean {
   return attempts > 1 || priority !== 0 || conflicts !== undefined;
 }
 
-/** Whether the task may have changes to count. */
+/** Returns whether the task may have changes to count. */
 export function hasChanges({ checkout, attempts, state }: LiveTask): boolean {
   return checkout === "worktree" && attempts > 0 && state !== "leased";
 }

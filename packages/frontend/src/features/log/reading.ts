@@ -15,7 +15,7 @@ export class Reading {
   readonly signal = new Signal();
   readonly pages: LinePages;
   readonly window = new LogWindow(this.signal.tell);
-  /** Whether the initial position was reached: the lines of the address, else the end. */
+  /** True once the initial position was reached: the lines of the address, else the end. */
   opened = false;
   /** The folds that the window currently uses. */
   #folds = noFolds;

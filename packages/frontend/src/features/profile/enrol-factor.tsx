@@ -41,8 +41,7 @@ export function EnrolFactor({ onClose }: { readonly onClose: () => void }): Reac
 }
 
 /**
- * The same without a dialog, for users who must set it up before anything else; the page continues by itself
- * afterwards.
+ * Shown without a dialog to users who must set it up before anything else; the page continues by itself afterwards.
  */
 export function FirstFactor(): ReactElement {
   const refresh = useRefresh();

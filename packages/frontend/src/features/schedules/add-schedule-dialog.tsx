@@ -14,7 +14,7 @@ import { useSchedulesTexts } from "./texts.ts";
 import { useScheduleDraft, type ScheduleDraft } from "./use-schedule-draft.ts";
 
 interface AddScheduleProps {
-  /** Where this person may start runs; not empty. */
+  /** Projects in which this person may start runs; not empty. */
   readonly projects: readonly ProjectResource[];
   readonly onClose: () => void;
 }

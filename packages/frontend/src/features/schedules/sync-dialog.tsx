@@ -18,7 +18,7 @@ import { useSchedulesTexts } from "./texts.ts";
 import styles from "./schedules.module.css";
 
 interface SyncDialogProps {
-  /** Where this person may start runs; not empty. */
+  /** Projects in which this person may start runs; not empty. */
   readonly projects: readonly ProjectResource[];
   readonly onClose: () => void;
 }

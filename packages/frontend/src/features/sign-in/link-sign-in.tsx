@@ -42,7 +42,7 @@ export function LinkSignIn({ secret, to, onSpent }: LinkSignInProps): ReactEleme
   );
 }
 
-/** Whether the link was used or expired; other failures (the server is away) do not use it up. */
+/** Returns whether the link was used or expired; other failures (the server is away) do not use it up. */
 function isSpent({ reason }: Failure): boolean {
   return reason === "unauthenticated" || reason === "invalid-request";
 }

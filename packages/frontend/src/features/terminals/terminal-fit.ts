@@ -19,7 +19,7 @@ export class TerminalFit implements Disposable {
   readonly #screen: TerminalScreen;
   readonly #link: TerminalLink;
   readonly #end: () => void;
-  /** Whether another viewer controls the size is not known yet. */
+  /** It is not known yet if another viewer controls the size. */
   #first = true;
   /** The size was requested before the screen could be measured. */
   #isWaiting = false;

@@ -126,7 +126,7 @@ export class TerminalLink implements Disposable {
     this.#change({});
   }
 
-  /** Whether this viewer controls the size, or has requested it. */
+  /** Returns whether this viewer controls the size, or has requested it. */
   get wantsSize(): boolean {
     return this.#own !== undefined;
   }

@@ -21,7 +21,7 @@ type TerminalStanding =
 /** The state of one viewed terminal; a new object after each change. */
 export interface TerminalView {
   readonly standing: TerminalStanding;
-  /** Whether this viewer may type. */
+  /** True if this viewer may type. */
   readonly input: boolean;
   readonly owner: SizeOwner;
   /** Another viewer controlled the size when this one connected. */

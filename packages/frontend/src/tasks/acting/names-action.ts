@@ -4,8 +4,8 @@ export function wordsIn(typed: string): readonly string[] {
 }
 
 /**
- * Whether the words name an action on a task, such as "retry upload": each word matches action or task, and at least
- * one the action.
+ * Returns whether the words name an action on a task, such as "retry upload": each word matches action or task, and
+ * at least one the action.
  */
 export function namesAction(words: readonly string[], action: string, task: string): boolean {
   const [doing, done] = [action.toLowerCase(), task.toLowerCase()];

@@ -31,7 +31,7 @@ export function isPossible(action: TaskAction, task: ActedOn): boolean {
   }
 }
 
-/** Whether it waits for its start time or its next attempt, which resuming skips. */
+/** Returns whether it waits for its start time or its next attempt, which resuming skips. */
 export function waitsForTime({ state, paused = false, resumesAt }: ActedOn): boolean {
   return state === "parked" && !paused && resumesAt !== undefined;
 }
@@ -42,7 +42,7 @@ export function nameOfAction(action: TaskAction, tasks: readonly ActedOn[]): Tas
   return isStart ? "startNow" : action;
 }
 
-/** Whether its position in the queue can be changed. */
+/** Returns whether its position in the queue can be changed. */
 export function isQueued({ state }: ActedOn): boolean {
   return !hasEnded(state) && !isLive(state);
 }

@@ -54,7 +54,7 @@ export function AnswerForm({ task, activity, form }: AnswerFormProps): ReactElem
   );
 }
 
-/** What a permission would change or run; the first character of a line says whether it comes or goes. */
+/** The change or command of a permission; the first character of a line says whether it is added or removed. */
 function Details({ lines }: { readonly lines: readonly string[] }): ReactElement | null {
   const texts = useAnsweringTexts();
   if (lines.length === 0) return null;

@@ -50,7 +50,7 @@ export function ChangeActions({ change, keys, isAside = false }: ChangeActionsPr
   );
 }
 
-/** The same actions as icons, for rows of a table. */
+/** Shows these actions as icons, for rows of a table. */
 export function ChangeRowActions({ change }: Pick<ChangeActionsProps, "change">): ReactElement {
   const texts = useMergeTexts();
   const acts = useActOnChanges();

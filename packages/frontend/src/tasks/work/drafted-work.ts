@@ -1,6 +1,6 @@
 import type { SetSchedule } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 
-/** What a person types about what a schedule or an incoming webhook starts. */
+/** A person's input for the work that a schedule or an incoming webhook starts. */
 export interface DraftedWork {
   readonly kind: "plan" | "tasks";
   /** Names of tasks with spaces between them; empty: the whole plan. */

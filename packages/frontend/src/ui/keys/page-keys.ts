@@ -6,7 +6,7 @@ import { Keymap } from "./keymap.ts";
 /** Bindings of the open page. */
 export const pageKeys = new Keymap();
 
-/** Whether shortcuts without Ctrl or ⌘ are enabled: users of speech input turn them off (WCAG 2.1.4). */
+/** True if shortcuts without Ctrl or ⌘ are enabled: users of speech input turn them off (WCAG 2.1.4). */
 export const singleKeys = storedValue<boolean>("keys.single", { read: aBoolean, otherwise: true });
 
 /** Opens the command palette, also over a dialog, for the dialog's controls. */
@@ -27,8 +27,8 @@ export function listenToKeys(): () => void {
 }
 
 /**
- * Whether a key press is a shortcut: not while typing, in a terminal (`data-keys="own"`), or in a dialog or menu, which
- * handle their own keys; see `findingKeys`.
+ * Returns whether a key press is a shortcut: not while typing, in a terminal (`data-keys="own"`), or in a dialog or
+ * menu, which handle their own keys; see `findingKeys`.
  */
 function isOurs(target: EventTarget | null, name: string): boolean {
   if (!(target instanceof Element)) return true;

@@ -20,7 +20,7 @@ export const nothingTyped: TypedPassword = { password: "", again: "" };
 interface NewPasswordProps {
   readonly value: TypedPassword;
   readonly onChange: (value: TypedPassword) => void;
-  /** Whether the form was submitted: errors are shown only after that. */
+  /** True if the form was submitted: errors are shown only after that. */
   readonly sent: boolean;
   /** The server's refusal of the password. */
   readonly failure?: Failure | undefined;
@@ -56,7 +56,7 @@ export function NewPassword({ value, onChange, sent, failure }: NewPasswordProps
   );
 }
 
-/** Whether it can be sent: the server checks the other rules. */
+/** Returns whether it can be sent: the server checks the other rules. */
 export function isWorthSending(value: TypedPassword): boolean {
   return !isShort(value) && isSame(value);
 }

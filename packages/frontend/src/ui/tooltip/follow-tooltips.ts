@@ -82,7 +82,7 @@ function placed(element: Element): ShownTooltip | undefined {
   };
 }
 
-/** Whether the element's text is truncated. */
+/** Returns whether the element's text is truncated. */
 function isCut(element: Element): boolean {
   return [element, ...element.querySelectorAll("*")].some(
     ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1 && clientWidth > 0,

@@ -63,7 +63,7 @@ export class LiveStore implements Disposable {
   /** When the shown data was valid, if it does not come from the server. */
   #recalled: number | undefined;
   #complete = false;
-  /** Whether one server answered everything shown; until then the next connection loads it again. */
+  /** True if one server answered everything shown; until then the next connection loads it again. */
   #confirmed = false;
   #close: () => void = () => {};
 

@@ -9,7 +9,9 @@ export type TryLimit = "own" | "address" | "strangers";
 export interface TryCount {
   /** Failed attempts since the last success; 0 for hourly limits. */
   readonly tries: number;
-  /** Epoch ms of the last failed attempt; for an hourly limit, of when all its attempts are free again. */
+  /**
+   * Epoch ms of the last failed attempt; with an hourly limit, the time at which all attempts are available again.
+   */
   readonly at: number;
 }
 

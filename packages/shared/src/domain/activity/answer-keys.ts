@@ -146,7 +146,10 @@ export function isSettled({ source, since }: Activity, now: number, lastOutputAt
   return now - since >= settledMs.reported && now - lastOutputAt >= settledMs.quiet;
 }
 
-/** Whether the program takes what was typed, as its activity shows. `now` is undefined when nothing says what it does. */
+/**
+ * Returns whether the program takes what was typed, as its activity shows. `now` is undefined when nothing says
+ * what it does.
+ */
 export function tookAnswer(asked: Activity, now: Activity | undefined): boolean {
   if (now?.state !== "waiting" || now.waitsFor !== asked.waitsFor) return true;
   // Other agents report the same empty prompt anew when a key is pressed.

@@ -1,16 +1,18 @@
-/** How urgent an alert is: `critical` means that work stops or is lost. */
+/** Urgency of an alert: `critical` means that work stops or is lost. */
 export const alertSeverities = ["warning", "critical"] as const;
 type AlertSeverity = (typeof alertSeverities)[number];
 
 interface AlertRule {
   readonly severity: AlertSeverity;
-  /** How long its condition must hold before it fires, ms. */
+  /** Time for which its condition must hold before it fires, ms. */
   readonly forMs: number;
 }
 
 const minuteMs = 60_000;
 
-/** What is watched without any configuration. Each has a section of the guide, under its own name. */
+/**
+ * The conditions that are watched without any configuration. Each has a section of the guide, under its own name.
+ */
 export const alertRules = {
   "disk-low": { severity: "critical", forMs: minuteMs },
   "store-failing": { severity: "critical", forMs: minuteMs },

@@ -20,7 +20,7 @@ const well: AlertFacts = {
 };
 const good = Array.from({ length: 10 }, () => false);
 
-/** What provokes each alert, and nothing else. */
+/** Facts that fire each alert, and no other. */
 const wrong: Readonly<Record<AlertName, Partial<AlertFacts>>> = {
   "disk-low": { disk: { total: 1e12, free: 4e10 } },
   "store-failing": { storeTrouble: "The disk is full." },

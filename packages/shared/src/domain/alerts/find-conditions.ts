@@ -8,7 +8,7 @@ interface TaskOutcomes {
   readonly failed: readonly boolean[];
 }
 
-/** What the server knows at one moment; times are epoch ms. */
+/** The server's facts at one moment; times are epoch ms. */
 export interface AlertFacts {
   readonly at: number;
   readonly disk: { readonly total: number; readonly free: number };

@@ -23,7 +23,7 @@ function walk(
   let at = 1_000_000;
   return steps.map(({ holds, afterMs }) => {
     at += afterMs;
-    // As after a restart: only what can be stored goes on.
+    // Simulates a restart: only state that can be stored survives.
     const stored = JSON.parse(JSON.stringify(state)) as AlertState;
     const stepped = stepAlert(stored, { holds, at }, rule);
     state = stepped.state;

@@ -1,4 +1,7 @@
-/** How many backups stay: the newest ones, and the newest of each of the last days, weeks and months that have one. */
+/**
+ * Numbers of backups to keep: the newest ones, and the newest of each of the last days, weeks and months that have
+ * one.
+ */
 export interface BackupsToKeep {
   readonly last?: number | undefined;
   readonly daily?: number | undefined;

@@ -79,7 +79,7 @@ function decideResolution(
   return isApplicable ? { state, direction: "land", candidate: undefined, tip } : undefined;
 }
 
-/** Whether it conflicts with its target is unknown for its new commit. */
+/** It is unknown whether its new commit conflicts with its target. */
 function decideAmendment(
   { state, direction, failure }: ChangeStanding,
   { tip }: Extract<ChangeCommand, { readonly kind: "amend" }>,

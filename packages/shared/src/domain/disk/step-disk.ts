@@ -10,9 +10,9 @@ export interface WaterMarks {
   readonly high: number;
 }
 
-/** What a few large logs and a checkout take. */
+/** Space for a few large logs and a checkout. */
 const usualLow = 512 * 2 ** 20;
-/** Of a disk on which that would be much. */
+/** Share of a disk on which that would be much. */
 const usualShare = 0.02;
 
 /** Returns the marks for a disk, between which there is room so that tasks do not start and wait by turns. */
@@ -26,7 +26,7 @@ export function stepDisk(waits: boolean, disk: DiskSpace, marks: WaterMarks): bo
   return disk.free < (waits ? marks.high : marks.low);
 }
 
-/** Before tasks wait, old files go: from below `low` on, until `high` bytes are free. */
+/** Old files are removed before tasks have to wait: once less than `low` is free, until `high` bytes are free. */
 export function cleaningMarks(disk: Pick<DiskSpace, "total">): WaterMarks {
   const { high } = waterMarks(disk);
   return { low: 2 * high, high: 3 * high };

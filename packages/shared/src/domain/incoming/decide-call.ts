@@ -2,7 +2,7 @@ import { paramValueLimit } from "../plan/params/param-rules.ts";
 import type { CallRules } from "./incoming-spec.ts";
 
 interface Call {
-  /** What happened, as the sender calls it. */
+  /** Kind of event, by the sender's name for it. */
   readonly event: string;
   /** The parsed body. */
   readonly body: unknown;

@@ -2,7 +2,10 @@ import { z } from "zod";
 
 import { scheduleWorkSchema } from "../schedule/schedule-spec.ts";
 
-/** Who calls an incoming webhook, which decides how its calls are signed; `standard`: as Standard Webhooks describes. */
+/**
+ * Senders of calls to an incoming webhook, which decide how the calls are signed; `standard`: as Standard Webhooks
+ * describes.
+ */
 export const callSenders = ["github", "gitlab", "gitea", "standard"] as const;
 export type CallSender = (typeof callSenders)[number];
 
@@ -28,7 +31,7 @@ const paramName = z
 const mostRules = 50;
 const longestText = 1_000;
 
-/** What a webhook reads from the body of a call, and which calls it is about. */
+/** The values that a webhook reads from the body of a call, and the calls that it accepts. */
 export const callRulesSchema = z.object({
   on: z
     .array(z.string().min(1).max(200))

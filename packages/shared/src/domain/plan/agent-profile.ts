@@ -11,7 +11,7 @@ export interface AgentProfile {
   readonly program: string;
   readonly mode: AgentMode;
   readonly pool: string;
-  /** Whether its tasks run in a sandbox; `if-available`: where their machine has bubblewrap. */
+  /** Use of a sandbox by its tasks; `if-available`: where their machine has bubblewrap. */
   readonly sandbox: "yes" | "if-available" | "no";
   /** Rules that answer what it asks for. */
   readonly policy?: TaskSpec["policy"];

@@ -64,7 +64,7 @@ export function matrixSize(matrix: Matrix | undefined): number {
   return (axes.length === 0 ? 0 : combinations) + matrix.include.length;
 }
 
-/** Whether two parts have the same values of their common keys, and any common key at all. */
+/** Returns whether two parts have the same values of their common keys, and any common key at all. */
 export function hasSameValues(one: MatrixValues, other: MatrixValues): boolean {
   const common = Object.keys(one).filter((key) => other[key] !== undefined);
   return common.length > 0 && common.every((key) => one[key] === other[key]);

@@ -4,13 +4,13 @@ import { claimsCross } from "./claims.ts";
 /** Globs that the agent of one attempt may claim besides those of its plan. */
 export const claimsLimit = 50;
 
-/** What a live task claims: by its plan, and because its agent asked. */
+/** Globs that a live task claims: by its plan, and because its agent asked. */
 export interface ClaimHolder {
   readonly task: string;
   readonly claims: readonly string[];
 }
 
-/** What an agent asks for, and what it gives back. */
+/** Globs that an agent asks for, and those that it gives back. */
 export interface ClaimWish {
   readonly claim: readonly string[];
   readonly release: readonly string[];

@@ -7,7 +7,7 @@ export interface AttemptFence {
   readonly worker: number;
   readonly epoch: number;
   readonly state: AttemptState;
-  /** Who ended it: the worker may not undo the server's own decision. */
+  /** The side that ended it: the worker may not undo the server's own decision. */
   readonly endedBy: "worker" | "lease" | undefined;
 }
 

@@ -18,7 +18,7 @@ export interface GraphTask extends TaskStanding {
 export interface GraphEdge {
   readonly policy: EdgePolicy;
   readonly task: GraphTask;
-  /** Of `landed`: the needed task has a change that is not on its target. */
+  /** For `landed`: the needed task has a change that is not on its target. */
   readonly unlanded?: boolean | undefined;
 }
 

@@ -11,7 +11,10 @@ export interface KeepLimits {
   readonly most?: number | undefined;
 }
 
-/** What never goes: a run that is pinned, or that has work which is on no target. Runs that have not ended are not here. */
+/**
+ * Runs that are never removed: pinned ones, and those with work that is on no target. Runs that have not ended are
+ * not listed.
+ */
 interface Protection {
   readonly pinned: boolean;
   readonly unmerged: boolean;

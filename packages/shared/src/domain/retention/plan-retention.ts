@@ -1,6 +1,6 @@
 import { decideRetention, type KeepLimits, type PlannedRemoval } from "./decide-retention.ts";
 
-/** What `config.yaml` says about runs and their files; times in ms, and bytes. */
+/** The settings of runs and their files in `config.yaml`; times in ms, and bytes. */
 export interface KeptRecords {
   readonly runs?: KeepLimits | undefined;
   readonly logs?: KeepLimits | undefined;
@@ -23,7 +23,7 @@ export interface EndedRunWithFiles {
   readonly files: RunFiles;
 }
 
-/** What goes; `runs` with all their files. */
+/** Everything to remove; `runs` with all their files. */
 export interface RetentionPlan {
   readonly runs: readonly PlannedRemoval[];
   readonly logs: readonly PlannedRemoval[];

@@ -97,7 +97,7 @@ function timesByMinute(
   return times;
 }
 
-/** Whether a time is left out between two minutes, on the day of the second. */
+/** Returns whether a time is left out between two minutes, on the day of the second. */
 function missesOne(fields: Fields, before: number, wall: number): boolean {
   const midnight = Math.floor(wall / day) * day;
   for (let left = Math.max(before + minute, midnight); left < wall; left += minute)

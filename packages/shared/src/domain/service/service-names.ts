@@ -1,6 +1,6 @@
 import { variableName } from "../task/environment/variable-names.ts";
 
-/** What an instance belongs to: `p` and a digest of the project's place, a run, or an attempt. */
+/** The owner of an instance: `p` and a digest of the project's place, a run, or an attempt. */
 export function serviceId(name: string, of: string): string {
   return `${name}@${of}`;
 }

@@ -89,7 +89,7 @@ export const serviceSpecSchema = z.object({
   onChange: z.array(z.string().min(1).max(1_000)).min(1).max(100).optional(),
   /** Bytes of the output of one start that are kept: its end. */
   logSize: z.number().int().min(leastLogSize).default(usualLogSize),
-  /** How long it goes on after nothing needs it any more. */
+  /** Time for which it stays up after the last task that needs it. */
   linger: z.number().int().min(0).default(30_000),
 });
 export type ServiceSpec = z.output<typeof serviceSpecSchema>;

@@ -7,7 +7,7 @@ import { text } from "../plan/schema/plan-values.ts";
 /** When a change of the file takes effect: without a restart, at the next command, or after a restart. */
 export type SettingEffect = "running" | "command" | "restart";
 
-/** What else the reference and `wzp config show` tell about a setting. */
+/** Further facts about a setting for the reference and `wzp config show`. */
 export interface SettingDocs {
   readonly effect: SettingEffect;
   /** Variable that overrides the file. */

@@ -69,7 +69,7 @@ interface Spender {
   /** Name of the task. */
   readonly task: string;
   readonly project: number;
-  /** Who started the run, if that is known. */
+  /** The person who started the run, if known. */
   readonly person?: string | undefined;
 }
 

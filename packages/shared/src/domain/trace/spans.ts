@@ -79,7 +79,7 @@ interface TracedAttempt {
   readonly endedAt?: number | undefined;
 }
 
-/** What an attempt did, from its wait for a place to its end. `before` is when the attempt before it ended. */
+/** The spans of an attempt, from its wait for a place to its end. `before` is when the attempt before it ended. */
 export function attemptSpans(
   task: Pick<TracedTask, "id" | "createdAt" | "readyAt">,
   attempt: TracedAttempt,

@@ -10,7 +10,7 @@ export interface FailingDelivery {
 /** The answer of a receiver; without a status, none came. */
 export interface DeliveryAnswer {
   readonly status?: number | undefined;
-  /** What the receiver asked for, in ms. */
+  /** The delay that the receiver asked for, in ms. */
   readonly retryAfterMs?: number | undefined;
 }
 
@@ -25,7 +25,7 @@ const hourMs = 60 * minuteMs;
 /** Pauses between tries; the last one repeats. */
 const pausesMs = [5_000, 30_000, 2 * minuteMs, 10 * minuteMs, 30 * minuteMs, hourMs, 2 * hourMs] as const;
 const longestPauseMs = 2 * hourMs;
-/** How long failures may last before a webhook is switched off. */
+/** Time for which deliveries may fail before a webhook is switched off. */
 export const longestFailingMs = 72 * hourMs;
 
 /** These answers reject the event itself: trying it again would hold up all others. */

@@ -42,7 +42,7 @@ const always = [
   // Mixed line endings must not prevent saving a task's work.
   "core.safecrlf=false",
   "submodule.recurse=false",
-  // Whether a submodule has changes is found out by a git inside it, which runs what its configuration says.
+  // To find changes in a submodule, git starts a git inside it, which runs what its configuration says.
   "diff.ignoreSubmodules=dirty",
   "advice.detachedHead=false",
   "advice.addEmbeddedRepo=false",

@@ -17,7 +17,7 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "task.input":
     "The program in the task's terminal began to wait for a person, is out of quota or stuck, as `activity` says; without it, nobody is needed any more.",
   "task.answered":
-    "The program took an answer that `by` gave to what it asked; texts are not part of the event, because they may be secret.",
+    "The program accepted the answer of `by` to its question; texts are not part of the event, because they may be secret.",
   "task.progress":
     "The agent of a running task said how far it has come; at most once in ten seconds for each attempt, with the newest words.",
   "task.claimed":
@@ -43,7 +43,7 @@ export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "group.removed": "A group of tasks was removed.",
   "pool.changed":
     "The quota pool of an agent closed (its account is used up), tries one task, or opened again.",
-  "service.changed": "A service has another state; `failure` says why, if it did not want to.",
+  "service.changed": "The state of a service changed; `failure` gives the reason if nobody asked for it.",
   "schedule.changed": "A schedule was created, changed, paused or resumed.",
   "schedule.removed": "A schedule was removed.",
   "schedule.fired": "A schedule started the run `run`, for its time `dueAt`.",

@@ -56,9 +56,9 @@ export const terminalMessageSchema = z.discriminatedUnion("type", [
     session: z.string(),
     columns: z.number().int(),
     rows: z.number().int(),
-    /** Whether this viewer may type and resize. */
+    /** True if this viewer may type and resize. */
     input: z.boolean(),
-    /** Whether another terminal controlled the size when this viewer connected; absent: unknown. */
+    /** True if another terminal controlled the size when this viewer connected; absent: unknown. */
     taken: z.boolean().optional(),
   }),
   /** Another viewer took control of the size. */

@@ -30,7 +30,7 @@ interface PostgresAccountsOptions {
   readonly key: Uint8Array;
   readonly clock: Clock;
   readonly log: AuditHeadsLog;
-  /** Of the server that holds the database; absent: several may write. */
+  /** The lock of the server that holds the database; absent: several may write. */
   readonly fence?: Fence | undefined;
 }
 

@@ -108,7 +108,10 @@ function auditLog(accounts: AccountsDatabase): AuditLog {
   };
 }
 
-/** What verifies the audit log from outside its database: the file of its heads, and a key derived from the accounts' key. */
+/**
+ * Verifies the audit log from outside its database, by the file of its heads and a key derived from the accounts'
+ * key.
+ */
 export function anchorAudit(key: Uint8Array, heads: string, log: AuditHeadsLog): AuditAnchor {
   const derived = new Uint8Array(hkdfSync("sha256", key, "", "audit chain", 32));
   return { key: derived, heads: new AuditHeads(heads, log) };

@@ -21,7 +21,7 @@ export function noticeRows(accounts: AccountsDatabase): NoticeStore {
   };
 }
 
-/** The same expression as in the index; an invalid body after tampering must not block other writes. */
+/** Must equal the expression of the index; an invalid body after tampering must not block other writes. */
 const objectColumn = "CASE WHEN json_valid(body) THEN json_extract(body, '$.object') END";
 
 function* readEntries({ database }: AccountsDatabase, query: NoticeQuery): Steps<AuditEntry[]> {

@@ -130,7 +130,7 @@ function* writeChange({ database }: AccountsDatabase, before: User, change: User
   yield* database.run("INSERT INTO member VALUES (?, ?, ?)", before.id, project.number, project.role);
 }
 
-/** Whether the user could sign in: an invited person cannot yet. */
+/** True if the user could sign in: an invited person cannot yet. */
 const hasProof = `(EXISTS (SELECT 1 FROM password WHERE user_id = "user".id)
   OR EXISTS (SELECT 1 FROM identity WHERE user_id = "user".id)
   OR EXISTS (SELECT 1 FROM passkey WHERE user_id = "user".id))`;

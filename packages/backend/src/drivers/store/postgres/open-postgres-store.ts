@@ -32,7 +32,7 @@ interface PostgresStoreOptions {
   readonly random?: () => number;
   /** Maximum delay in ms of a report that a task runs, to share a commit with others; absent: none. */
   readonly gatherMs?: number;
-  /** Of the server that holds the database; absent: several may write. */
+  /** The lock of the server that holds the database; absent: several may write. */
   readonly fence?: Fence | undefined;
 }
 

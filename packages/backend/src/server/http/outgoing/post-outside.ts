@@ -17,7 +17,7 @@ export interface OutsidePost {
 
 export interface OutsideAnswer {
   readonly status: number;
-  /** What `Retry-After` asks for, in ms; absent: nothing, or a date. */
+  /** The delay of `Retry-After` in ms; absent: the header is missing or contains a date. */
   readonly retryAfterMs?: number;
   /** Start of the answer's body. */
   readonly text: string;

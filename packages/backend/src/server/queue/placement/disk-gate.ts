@@ -26,7 +26,7 @@ export class DiskGate implements Disposable {
     if (options.directory !== undefined) this.#look(options.directory);
   }
 
-  /** What tasks wait for, in words; undefined while they may start. */
+  /** The reason why tasks wait, in words; undefined while they may start. */
   get obstacle(): string | undefined {
     if (!this.#waits || this.#space === undefined) return undefined;
     const { free } = this.#space;

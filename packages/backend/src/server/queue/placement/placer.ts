@@ -56,7 +56,7 @@ export class Placer implements Placing, Disposable {
   /** Capacity used by attempts that have a slot. */
   #usage = new Usage();
   #ahead = new AheadTasks();
-  /** What is kept here differs from the store, or was never read. */
+  /** The state here differs from the store, or was never read. */
   #isStale = true;
   readonly #paces = new RunPaces();
   readonly #kept: KeptSlots;

@@ -10,7 +10,7 @@ interface LiveTask {
   readonly demand: LaneDemand;
   readonly worker: number;
   readonly since: number;
-  /** What it claims: by its plan, and because its agent asked. */
+  /** Globs that it claims: by its plan, and because its agent asked. */
   readonly claims: readonly string[];
 }
 

@@ -91,7 +91,7 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
   };
 }
 
-/** What keeps a task from starting although there is room, for the texts of the dashboard. */
+/** The reason why a task does not start although there is room, for the texts of the dashboard. */
 function describeHeld({ state, held, spec }: TaskRecord): Pick<TaskResource, "held"> {
   if (state !== "ready" || held === undefined) return {};
   if (held.budget !== undefined) return { held: { budget: held.budget } };
@@ -176,7 +176,7 @@ function describeConflicts({ overlaps }: TaskRecord): Pick<TaskResource, "confli
   return { conflicts: conflicts.map(({ other, files }) => ({ with: other, files: [...files] })) };
 }
 
-/** What a live task claims: by its plan, and because its agent asked. */
+/** Globs that a live task claims: by its plan, and because its agent asked. */
 function describeClaims({ state, spec, last }: TaskRecord): Pick<TaskResource, "claims"> {
   const claims = isLive(state) ? [...(spec.claims ?? []), ...(last?.claims ?? [])] : [];
   return claims.length === 0 ? {} : { claims };

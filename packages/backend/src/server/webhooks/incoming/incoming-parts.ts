@@ -16,7 +16,7 @@ import type {
 import type { IncomingStore } from "../../../drivers/store/store.ts";
 import type { RecordAudit } from "../audited.ts";
 
-/** What a person asks an incoming webhook to start, and where. */
+/** A person's request for an incoming webhook: the work to start, and the project. */
 interface WorkWish {
   /** Id of the project. */
   readonly project: string;

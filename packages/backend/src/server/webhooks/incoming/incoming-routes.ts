@@ -24,7 +24,7 @@ export interface IncomingPorts {
   readonly guard: NetworkGuard;
 }
 
-/** How long calls may be signed with the previous secret too. */
+/** Time during which calls may also be signed with the previous secret. */
 const overlapMs = 24 * 3_600_000;
 /** Signed calls of one webhook; more than any forge sends for one project. */
 const callLimit = { burst: 60, perSecond: 2 };

@@ -59,7 +59,7 @@ async function act(
   const failure =
     decided.kind === "start" ? await start(parts, incoming, call, decided.params) : unusable(decided.from);
   const known = await parts.incomingStore.reader.call(call);
-  // The same call may have come twice at once: only one of them started the run.
+  // If a call came twice at once, only one of them started the run.
   if (known?.state === "started") return ok(known);
   const reason = failure ?? unsigned;
   const recorded = await store.record(call, { state: "failed", failure: reason });

@@ -10,9 +10,9 @@ export interface ReceivedCall {
 
 export interface VerifiedCall {
   readonly delivery: string;
-  /** What a repeated call has in common with the first one. */
+  /** Identifies a repeated call: both have the same value. */
   readonly identity: string;
-  /** What happened; undefined: the body says so. */
+  /** Kind of event; undefined: the body names it. */
   readonly event: string | undefined;
 }
 
@@ -81,7 +81,7 @@ function signedBody(
   return { delivery, identity, event: textOf(headers[`x-${name}-event`]) };
 }
 
-/** What a header names, as long as a list can show. */
+/** The value of a header, cut to the length that lists show. */
 function textOf(header: string | readonly string[] | undefined): string {
   return headerOf(header).slice(0, longestName);
 }

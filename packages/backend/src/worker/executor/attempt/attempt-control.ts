@@ -34,7 +34,7 @@ export class AttemptControl {
     return this.#halted;
   }
 
-  /** Whether the attempt was stopped or halted. */
+  /** Returns whether the attempt was stopped or halted. */
   get aborted(): boolean {
     return this.#cause !== undefined || this.#halted;
   }

@@ -14,7 +14,7 @@ export class AttemptSecrets {
     this.#given = secrets;
   }
 
-  /** Whether the task names secrets, even if their values are unavailable. */
+  /** Returns whether the task names secrets, even if their values are unavailable. */
   get named(): boolean {
     return this.#given !== undefined;
   }

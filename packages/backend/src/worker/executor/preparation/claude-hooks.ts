@@ -10,7 +10,7 @@ interface ClaudeHooks {
   readonly policy?: Policy | undefined;
   /** The program that asks the policy, with its arguments. */
   readonly program: readonly string[];
-  /** Where claude's requests are written for people; absent: nowhere. */
+  /** File to which claude's requests are written for people; absent: none. */
   readonly reports?: string | undefined;
   readonly cwd: string;
 }

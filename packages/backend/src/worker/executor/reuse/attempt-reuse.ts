@@ -13,7 +13,7 @@ import { reuseKey } from "./reuse-key.ts";
 
 interface Reused {
   readonly result: Partial<AttemptResult>;
-  /** Whether files were written to the shared directory. */
+  /** True if files were written to the shared directory. */
   readonly changedFiles: boolean;
 }
 

@@ -6,7 +6,7 @@ import { type ServiceSpec, serviceSpecSchema } from "@wezterm-parallel/shared/do
 import { serviceDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { ServiceTransition } from "@wezterm-parallel/shared/protocol/worker/service-questions";
 
-/** What its processes start from. */
+/** The command and files that its processes start from. */
 export interface ServicePlace {
   readonly project: ProjectRef;
   /** Working directory. */
@@ -19,7 +19,7 @@ export interface ServicePlace {
 /** `service.json`: everything that the next worker process must know; secrets are never in it. */
 export interface ServiceRecord {
   readonly id: string;
-  /** What it belongs to, the part of the id after `@`. */
+  /** Its owner, the part of the id after `@`. */
   readonly of: string;
   readonly spec: ServiceSpec;
   readonly place: ServicePlace;

@@ -27,7 +27,7 @@ import {
 
 type Values = Readonly<Record<string, string>>;
 
-/** What the services of one plan share, and to whom a new instance belongs. */
+/** Dependencies that the services of one plan share, and the owner of a new instance. */
 interface Surroundings {
   readonly services: readonly ServiceSpec[];
   readonly place: ServicePlace;

@@ -20,7 +20,7 @@ interface HookActionsProps {
 
 type Step = "edit" | "rotate" | "remove" | { readonly secret: string };
 
-/** What can be done with a webhook of either direction. */
+/** The actions on a webhook of either direction. */
 export function HookActions(props: HookActionsProps): ReactElement {
   const { texts, isOn, busy, pause, children } = props;
   const [step, setStep] = useState<Step | undefined>(undefined);

@@ -10,7 +10,7 @@ import { useRouter } from "../../../router/use-router.ts";
 import { ConfirmDialog } from "../../../ui/dialog/confirm-dialog.tsx";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 
-/** How a webhook gets a new secret and is removed. */
+/** Dialogs that give a webhook a new secret and remove it. */
 export interface HookWays {
   readonly name: string;
   /** The part of the administration that lists it, and the key of its data. */

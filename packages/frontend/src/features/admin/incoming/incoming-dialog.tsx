@@ -18,7 +18,7 @@ import { useIncomingDraft, type IncomingDraft } from "./use-incoming-draft.ts";
 interface IncomingDialogProps {
   /** The incoming webhook to edit; absent: a new one. */
   readonly incoming?: IncomingResource | undefined;
-  /** Where this person may add one. */
+  /** Projects in which this person may add one. */
   readonly projects?: readonly ProjectResource[] | undefined;
   readonly onClose: () => void;
 }

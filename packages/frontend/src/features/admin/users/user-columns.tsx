@@ -73,7 +73,7 @@ function Name({ user: { name, disabled }, own }: NameProps): ReactElement {
   );
 }
 
-/** Whether the user has a password, but neither TOTP nor a passkey. */
+/** Returns whether the user has a password, but neither TOTP nor a passkey. */
 export function lacksFactor({ hasPassword, hasSecondFactor, hasPasskey }: UserResource): boolean {
   return hasPassword && !hasSecondFactor && !hasPasskey;
 }

@@ -21,7 +21,7 @@ export function QueueSlot({ id, slot, children }: QueueSlotProps): ReactElement 
   const drag = useDraggable({ id, data: slot });
   const drop = useDroppable({ id, data: slot });
   const [setDragNode, setDropNode] = [drag.setNodeRef, drop.setNodeRef];
-  // The same function each time, so that the element is not observed anew after each change of the queue.
+  // Stays one function, so that the element is not observed anew after each change of the queue.
   const ref = useCallback(
     (element: HTMLElement | null) => {
       setDragNode(element);

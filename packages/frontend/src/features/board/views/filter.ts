@@ -24,7 +24,7 @@ export function parseFilter(text: string): readonly Term[] {
   });
 }
 
-/** Whether it is a key without a value yet. */
+/** Returns whether it is a key without a value yet. */
 function isBegun(typed: string): boolean {
   return filterKeys.some((key) => typed === `${key}:`);
 }

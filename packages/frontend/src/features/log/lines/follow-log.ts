@@ -38,7 +38,7 @@ export function followLog(pages: LinePages): () => void {
   };
 }
 
-/** Whether the log is complete or unavailable. */
+/** Returns whether the log is complete or unavailable. */
 function isOver({ extent, failure, counting }: LinePages): boolean {
   if (failure !== undefined) return failure.reason !== "unavailable";
   return extent !== undefined && !extent.growing && !counting;

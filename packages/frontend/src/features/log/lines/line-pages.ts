@@ -81,7 +81,7 @@ export class LinePages {
     return this.#failure;
   }
 
-  /** Whether the server is still indexing a very large log. */
+  /** Returns whether the server is still indexing a very large log. */
   get counting(): boolean {
     return this.#extent !== undefined && this.#counted < this.#extent.bytes;
   }

@@ -15,7 +15,9 @@ export type MatchRanges = readonly number[];
 export interface Matcher {
   readonly test: (line: string) => boolean;
   readonly ranges: (line: string) => MatchRanges;
-  /** Whether any of several lines may match: faster than testing each. Absent where this cannot be decided. */
+  /**
+   * Returns whether any of several lines may match: faster than testing each. Absent where this cannot be decided.
+   */
   readonly maybe?: ((lines: string) => boolean) | undefined;
 }
 

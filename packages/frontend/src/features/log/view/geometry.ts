@@ -30,7 +30,7 @@ export function scrollHeight({ total, row, height }: Sizes): number {
   return Math.max(height, Math.min(total * row, tallest));
 }
 
-/** Whether the scrollbar is unscaled: one px is one px of the log. */
+/** Returns whether the scrollbar is unscaled: one px is one px of the log. */
 export function isExact({ total, row }: Sizes): boolean {
   return total * row <= tallest;
 }

@@ -77,7 +77,7 @@ export class LogWindow {
     return this.#follows ? 0 : this.#sizes.total - this.#leftAt;
   }
 
-  /** Whether the last line is visible. */
+  /** Returns whether the last line is visible. */
   get isAtEnd(): boolean {
     return this.#isAtEnd();
   }
@@ -162,7 +162,7 @@ export class LogWindow {
     this.#settle();
   }
 
-  /** Whether the line is completely visible. */
+  /** Returns whether the line is completely visible. */
   shows(line: number): boolean {
     const row = this.#parts === undefined ? undefined : this.#rowOf(line, this.#parts);
     if (row === undefined || this.#parts === undefined) return false;

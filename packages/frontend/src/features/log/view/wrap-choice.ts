@@ -1,7 +1,7 @@
 import { storedValue } from "../../../ui/storage/stored-value.ts";
 import { aBoolean } from "../../../ui/storage/readers.ts";
 
-/** Whether long lines wrap; undefined: only on phones, where they are unreadable otherwise. */
+/** True if long lines wrap; undefined: only on phones, where they are unreadable otherwise. */
 export const wrapChoice = storedValue<boolean | undefined>("log.wraps", {
   read: aBoolean,
   otherwise: undefined,

@@ -6,7 +6,7 @@ import { diffView } from "./diff-view.ts";
 /** Minimum width for two columns of code. */
 const wide = "(min-width: 900px)";
 
-/** Whether the sides of a diff stand side by side: by choice, if there is room. */
+/** Returns whether the sides of a diff stand side by side: by choice, if there is room. */
 export function useFittingSplit(): boolean {
   const chosen = useStoredValue(diffView);
   const roomy = useSyncExternalStore(listenToWidth, () => window.matchMedia(wide).matches);

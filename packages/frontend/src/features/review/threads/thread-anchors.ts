@@ -42,7 +42,7 @@ export function threadAnchorAt({ side, last }: Pick<ThreadPlace, "side" | "last"
   return rowAnchorOf(side, last);
 }
 
-/** Whether a place is in this file, by the name that the file has on that side. */
+/** Returns whether a place is in this file, by the name that the file has on that side. */
 export function isIn({ path, oldPath = path }: ChangedFile, place: ThreadPlace): boolean {
   return place.path === (place.side === "old" ? oldPath : path);
 }

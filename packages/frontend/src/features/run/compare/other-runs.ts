@@ -20,7 +20,7 @@ export function useOtherRuns(run: RunResource): readonly RunResource[] {
   return useLive(select, sameItems);
 }
 
-/** Whether it is an earlier run of the same plan, the usual choice for comparison. */
+/** Returns whether it is an earlier run of the same plan, the usual choice for comparison. */
 export function isEarlier(
   other: Pick<RunResource, "number" | "title">,
   run: Pick<RunResource, "number" | "title">,

@@ -35,7 +35,7 @@ export function barsOf(tasks: readonly Timed[], earlier: readonly EarlierAttempt
   return [...before, ...now].toSorted((one, other) => one.from - other.from || one.attempt - other.attempt);
 }
 
-/** Whether earlier attempts of the task must be requested. */
+/** Returns whether earlier attempts of the task must be requested. */
 export function hasEarlier({ attempts, state }: Pick<LiveTask, "attempts" | "state">): boolean {
   return attempts > 1 || (attempts === 1 && !hasEnded(state) && !isLive(state));
 }

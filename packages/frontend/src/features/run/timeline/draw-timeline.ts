@@ -14,7 +14,7 @@ export interface Scene {
   readonly scrolled: number;
   /** Epoch ms. */
   readonly now: number;
-  /** Whether time is still advancing. */
+  /** True if time is still advancing. */
   readonly live: boolean;
   readonly critical: ReadonlySet<string>;
   /** Key of the selected bar. */

@@ -130,7 +130,7 @@ function reviewOf({ reviews }: TaskSpec, texts: ReturnType<typeof useTaskPageTex
   return texts("reviewRound", { round, rounds, writer });
 }
 
-/** Whether the attempt was in a sandbox; before its end, whether the task wants one. */
+/** Describes whether the attempt was in a sandbox; before its end, whether the task wants one. */
 function useSandboxWords(spec: TaskSpec, attempt: AttemptResource | undefined): string | undefined {
   const texts = useTaskPageTexts();
   const wanted = sandboxOf(spec);

@@ -3,7 +3,7 @@ const imitations = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
 let known: boolean | undefined;
 
-/** Whether this browser renders with a GPU. */
+/** Returns whether this browser renders with a GPU. */
 export function hasGraphicsCard(): boolean {
   known ??= findCard();
   return known;

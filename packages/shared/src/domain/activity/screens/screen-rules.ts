@@ -48,7 +48,7 @@ export function withScreen(
   return [...observations, screen];
 }
 
-/** Whether the title changed after the screen was seen. */
+/** Returns whether the title changed after the screen was seen. */
 export function isOver(observations: readonly Observation[], screen: Observation): boolean {
   return observations.some(({ source, at }) => source === "title" && at > screen.at);
 }

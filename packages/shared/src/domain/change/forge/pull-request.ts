@@ -116,7 +116,7 @@ export function decidePullRequest(
       return { ...rest, state: report.state, report, sent: Math.max(before.sent, revision), failures: 0 };
     }
     case "fail":
-      // What a person has corrected meanwhile is tried again.
+      // A failure that a person has corrected meanwhile is tried again.
       if (command.revision < before.revision && lasting.has(command.failure.reason)) return undefined;
       return { ...before, failures: before.failures + 1, failure: command.failure };
   }

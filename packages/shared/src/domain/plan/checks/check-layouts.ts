@@ -12,7 +12,7 @@ type Area = Readonly<Record<string, unknown>>;
 interface Place {
   readonly path: Path;
   readonly area: Area;
-  /** Whether the area is a whole tab. */
+  /** True if the area is a whole tab. */
   readonly isTab: boolean;
 }
 

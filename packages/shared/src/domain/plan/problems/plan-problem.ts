@@ -43,7 +43,7 @@ export interface Finding {
   readonly hint?: readonly PlanMessage[];
   /** Keys and indexes from the top of the file. */
   readonly path: readonly (string | number)[];
-  /** Whether the key itself or its value is wrong. */
+  /** The part that is wrong: the key itself, or its value. */
   readonly at: "key" | "value";
 }
 

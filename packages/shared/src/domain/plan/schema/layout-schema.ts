@@ -70,7 +70,7 @@ const nodeSchema: z.ZodType<PlanLayoutNode, PlanLayoutNode> = keys(
     }),
     grid: key(z.union([places(), nodesSchema()], { error: expects("value-grid", { most: placeLimit }) }), {
       description:
-        "Panes of equal size, arranged to suit the terminal: this number for the next running tasks, or the listed ones.",
+        "Panes of equal size, arranged to suit the terminal: a number of panes for the next running tasks, or the listed tasks.",
       examples: [6, [{ task: "api" }, { task: "web" }, { list: true }]],
     }),
     task: key(text(expects("value-task-name")), {

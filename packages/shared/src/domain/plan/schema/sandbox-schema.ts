@@ -11,7 +11,7 @@ const sandboxPath = z
   .regex(sandboxPathPattern, { error: expects("value-sandbox-path") });
 const sandboxPaths = list(sandboxPath, expects("value-sandbox-paths"));
 
-/** Whether a task runs in a sandbox, or how. */
+/** Makes a task run in a sandbox, and sets how. */
 export const sandboxKeySchema = z
   .union(
     [

@@ -1,6 +1,6 @@
 import { oneLine } from "../../activity/one-line.ts";
 
-/** What the results of a reviewer say; `none`: no verdict, or a request for changes that names none. */
+/** The verdict in the results of a reviewer; `none`: no verdict, or a request for changes that names none. */
 interface AgentVerdict {
   readonly verdict: "approved" | "changes-requested" | "none";
   /** In the order of their keys. */
@@ -10,7 +10,7 @@ interface AgentVerdict {
 /** The next step after a review. */
 export type ReviewStep = "approve" | "rework" | "ask";
 
-/** What a person answers instead of a candidate, to have the work reviewed once more. */
+/** A person's answer instead of a candidate, to have the work reviewed once more. */
 export const anotherRound = "another round";
 
 const approvals: ReadonlySet<string> = new Set(["approve", "approved"]);

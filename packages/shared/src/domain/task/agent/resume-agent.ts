@@ -3,7 +3,7 @@ import { continuePrompt, continueTask, type EarlierAttempt } from "./continue-ta
 import { currentPrompt } from "./next-agent.ts";
 import type { TaskSpec } from "../task-spec.ts";
 
-/** Whether the conversation contains the prompt already depends on the agent, so it is repeated. */
+/** Some agents have put the prompt into the conversation by then and others have not, so it is repeated. */
 const resumed =
   "You were interrupted before you had finished. Continue where you stopped; do not repeat what is done. The task was:";
 /** Above it, in characters, the prompt and the preface might not fit into one argument. */

@@ -55,7 +55,7 @@ export const schedulesContract = {
   },
   listFirings: {
     summary:
-      "Lists the history of a schedule, newest first: its runs, and the times at which it started none",
+      "Lists the history of a schedule, newest first: its runs, and the times at which it started no run",
     params: scheduleParameters,
     query: listFiringsQuery,
     answer: pageSchema(firingSchema),

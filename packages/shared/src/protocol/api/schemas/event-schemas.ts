@@ -233,7 +233,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     kind: z.literal("incoming.called"),
     data: z.object({
       ...incoming,
-      /** What happened, as the sender calls it. */
+      /** Kind of event, by the sender's name for it. */
       event: z.string(),
       state: z.enum(callStates),
       run: z.string().optional(),

@@ -12,7 +12,7 @@ export const groupParameters = projectParameters.extend({
     .regex(/^\P{Cc}+$/u, "must not contain control characters"),
 });
 
-/** The same limit as in a plan. */
+/** Equals the limit in a plan. */
 const mostAtOnce = 10_000;
 
 export const changeGroupBody = z.strictObject({

@@ -141,7 +141,7 @@ export const taskResourceSchema = z.object({
   claim: z.object({ by: z.string().optional(), since: z.number().optional() }).optional(),
   /** Tasks with which its work conflicts, or the target, as the radar saw it last; absent: none. */
   conflicts: z.array(z.object({ with: z.string(), files: z.array(z.string()) })).optional(),
-  /** While live: the files that it claims, by its plan and because its agent asked, as globs; absent: none. */
+  /** Globs of the files that a live task claims, by its plan and because its agent asked; absent: none. */
   claims: z.array(z.string()).optional(),
 });
 export type TaskResource = z.infer<typeof taskResourceSchema>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What retention removes; bytes on the disk. */
+/** The runs and files that retention removes; bytes on the disk. */
 
 export const cleanRecordsBody = z.object({
   /** Only list it. */

@@ -75,7 +75,7 @@ export const alertResourceSchema = z.object({
   silencedUntil: z.number().optional(),
   /** What is wrong. */
   detail: z.string().optional(),
-  /** Where the guide says what to do. */
+  /** Section of the guide with instructions. */
   hint: z.string(),
   messages: messagesSchema.optional(),
 });
@@ -83,13 +83,13 @@ export type AlertResource = z.infer<typeof alertResourceSchema>;
 
 export const alertListSchema = z.object({ items: z.array(alertResourceSchema) });
 
-/** What an action of alerts made of a test. */
+/** The outcome of a test for one action of alerts. */
 const testedActionSchema = z.object({
   action: z.enum(["webhook", "command", "mail"]),
   /** Project and name of the webhook, the program, or the receivers of the mail. */
   name: z.string(),
   done: z.boolean(),
-  /** What the receiver answered, or how the command ended. */
+  /** The receiver's answer, or the exit of the command. */
   detail: z.string(),
 });
 export type TestedAction = z.infer<typeof testedActionSchema>;

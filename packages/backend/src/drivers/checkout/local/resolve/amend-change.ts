@@ -70,7 +70,7 @@ function editLines(text: string, edits: readonly LineEdit[]): string | undefined
   return lines.join("\n");
 }
 
-/** Of long lines, only the beginning is known. */
+/** Only the beginning of a long line is known. */
 function isKnown(line: string, known: string): boolean {
   return line === known || (known.length >= longestKeptLine && line.startsWith(known));
 }

@@ -66,7 +66,7 @@ async function checkSubmodule(place: WithFiles, path: string): Promise<Result<vo
   return checkSubmodules({ ...inside, workTree: root });
 }
 
-/** Whether the submodule's repository is inside that of the worktree, where git puts it. */
+/** Returns whether the submodule's repository is inside that of the worktree, where git puts it. */
 async function isOwn(place: WithFiles, root: string): Promise<boolean> {
   const own = await gitOutput(place, ["rev-parse", "--path-format=absolute", "--git-dir"]);
   const pointer = await readFile(join(root, ".git"), "utf8").catch(() => "");

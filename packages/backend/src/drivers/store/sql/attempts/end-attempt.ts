@@ -25,7 +25,7 @@ interface AttemptEnd {
   readonly at: number;
   readonly outcome: AttemptOutcome;
   readonly result: AttemptResult;
-  /** Who ended it: the worker cannot revert the server's own decision later. */
+  /** The side that ended it: the worker cannot revert the server's own decision later. */
   readonly by: "worker" | "lease";
 }
 

@@ -44,7 +44,7 @@ export function* pushLanded(transaction: Transaction, record: ChangeRecord, comm
   yield* database.run("UPDATE change SET push_revision = ? WHERE task_id = ?", revision, change);
 }
 
-/** The same failure again is no event. */
+/** A failure that repeats is no event. */
 function* announce(transaction: Transaction, before: TargetPush | undefined, after: TargetPush): Steps<void> {
   const { failure, commit, change } = after;
   const isSent = before !== undefined && after.sent > before.sent;

@@ -17,7 +17,7 @@ interface EventRow {
   readonly data: string | null;
 }
 
-/** Of budgets, only those of a project name one. */
+/** Only budgets of a project name one. */
 const kindsOfProjects = [...eventsOfProjects, "budget.changed"].map((kind) => `'${kind}'`).join();
 
 /** Events of runs, and of what belongs to a project but to no run. */

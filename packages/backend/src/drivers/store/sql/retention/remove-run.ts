@@ -45,7 +45,7 @@ const ofRun = [
   ["run", "id"],
 ] as const;
 
-/** What a project or person spent counts towards their budgets, whatever became of the run. */
+/** Spending of a project or person counts towards their budgets even after the run was removed. */
 function keepSpending(database: SqlDatabase, run: number): Steps<number> {
   const sums = ["input", "output", "cache_read", "cache_write", "cost", "unpriced"];
   return database.run(

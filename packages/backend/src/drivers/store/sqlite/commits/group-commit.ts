@@ -22,7 +22,7 @@ interface Waiting {
 
 interface GroupCommitOptions {
   readonly database: Database;
-  /** The same database for the changes. */
+  /** Statements of that database, for the changes. */
   readonly statements: SqlDatabase;
   readonly file: string;
   readonly times: Times;

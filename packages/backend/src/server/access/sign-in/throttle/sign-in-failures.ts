@@ -25,7 +25,7 @@ export const needsPasskey: Failure = createFailure({
   data: { needs: "passkey" },
 });
 
-/** The same answer for an unknown passkey, somebody else's passkey, and a wrong signature. */
+/** Answers alike for an unknown passkey, somebody else's passkey, and a wrong signature. */
 export const wrongPasskey: Failure = createFailure({
   reason: "unauthenticated",
   detail: createMessage("passkey-wrong"),

@@ -37,7 +37,7 @@ export function heightOf(row: DiffRow, columns: TextColumns): number {
   }
 }
 
-/** Whether the height is known without layout: most lines, so that scrolling measures few. */
+/** Returns whether the height is known without layout: most lines, so that scrolling measures few. */
 export function isMeasuredHeight(row: DiffRow, columns: TextColumns): boolean {
   if (row.kind === "line")
     return (
@@ -56,7 +56,7 @@ function widthOf(text = ""): number {
   return Math.min(text.length, longestShown) + (text.split("\t").length - 1) * (tabWidth - 1);
 }
 
-/** Whether each character is as wide as any other. */
+/** Returns whether each character is as wide as any other. */
 function isPlain(text: string): boolean {
   return /^[\t\x20-\x7e]*$/.test(text);
 }

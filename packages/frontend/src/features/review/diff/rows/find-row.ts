@@ -17,7 +17,10 @@ function isStop(rows: readonly DiffRow[], at: number, stop: Stop): boolean {
   return row.kind === stop;
 }
 
-/** Whether the row shows a changed line; what is between such lines, such as comments, continues their block. */
+/**
+ * Returns whether the row shows a changed line; what is between such lines, such as comments, continues their
+ * block.
+ */
 function isChanged(row: DiffRow | undefined): boolean {
   if (row?.kind === "extra") return row.isChanged;
   return row?.kind === "line" && isChangedLine(row);

@@ -64,6 +64,6 @@ test("finds the blocks of 20,000 lines that are alike in less than a second", ()
   expect(findMoved(loaded)("b", "new", 10_000)).toBe(true);
   const before = process.cpuUsage();
   findMoved(loaded);
-  // Of the processor: other programs of the machine do not count.
+  // Processor time: other programs of the machine do not count.
   expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
 });

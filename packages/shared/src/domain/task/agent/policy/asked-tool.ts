@@ -2,7 +2,7 @@ import { isAcpClient } from "../acp-command.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What an agent asks for, in its own words: paths are as it gave them. */
+/** An agent's request in its own words: paths are as it gave them. */
 export interface AskedTool {
   readonly tool: string;
   readonly command?: string | undefined;
@@ -11,7 +11,9 @@ export interface AskedTool {
   readonly isMore?: true;
 }
 
-/** Whether the program of an agent says as data what it asks for: claude by its hooks, others to `wzp acp`. */
+/**
+ * Returns whether the program of an agent says as data what it asks for: claude by its hooks, others to `wzp acp`.
+ */
 export function tellsItsTools(argv: readonly string[]): boolean {
   return isAcpClient(argv) || isClaude(argv);
 }

@@ -5,7 +5,7 @@ export type CommandWords = readonly string[];
 const longestLine = 10_000;
 /** Characters that mean nothing to a shell, outside of quotes. */
 const plain = /[\w@%+=:,./-]/;
-/** What a shell still reads between double quotes. */
+/** Characters that a shell still interprets between double quotes. */
 const expanded = /["$`\\!]/;
 const control = /\p{C}|[\u2028\u2029]/u;
 /** `NAME=value command` changes what the command does, and zsh replaces `=command` by its path. */
@@ -87,7 +87,7 @@ const interpreters = /^(?:python|node|nodejs|deno|bun|perl|ruby|php|lua|osascrip
 const inlineCode = /^(?:-[a-z]*[cepr]|--(?:eval|print|exec|execute|run|source)(?:=.*)?|eval|-)$/i;
 const runsFound = /^-(?:exec|execdir|ok|okdir)$/;
 
-/** Whether a command runs another one, or code, that its first word does not name. No rule allows it. */
+/** Returns whether a command runs another one, or code, that its first word does not name. No rule allows it. */
 export function runsAnother([first = "", ...rest]: CommandWords): boolean {
   const program = first.slice(first.lastIndexOf("/") + 1).toLowerCase();
   if (wrappers.has(program)) return true;

@@ -7,7 +7,9 @@ export interface WantedPermission {
   readonly tool: string;
   /** Of `Bash`. */
   readonly command?: string | undefined;
-  /** Of `Edit` and `Read`: relative to the top of the checkout; absolute outside of it. Links are resolved. */
+  /**
+   * Pattern for `Edit` and `Read`: relative to the top of the checkout; absolute outside of it. Links are resolved.
+   */
   readonly paths?: readonly string[] | undefined;
 }
 
@@ -28,7 +30,9 @@ const rulePattern = /^(Bash|Edit|Read)\(([^()\n]{1,500})\)$/;
 const barePattern = /^(?:[A-Z][A-Za-z]{1,50}|mcp__[\w-]{1,200})$/;
 const longestRule = 600;
 
-/** Whether a text is a rule: the name of a tool, and for `Bash`, `Edit` and `Read` a pattern in parentheses. */
+/**
+ * Returns whether a text is a rule: the name of a tool, and for `Bash`, `Edit` and `Read` a pattern in parentheses.
+ */
 export function isRule(text: string): boolean {
   if (text.length > longestRule) return false;
   if (barePattern.test(text)) return !questions.has(text);
@@ -57,7 +61,7 @@ export function decidePermission(
   return rule === undefined || allowed.includes(undefined) ? { kind: "ask" } : { kind: "allow", rule };
 }
 
-/** What one rule must cover: a command, a path, or the tool alone. */
+/** The subject that one rule must cover: a command, a path, or the tool alone. */
 type Part = CommandWords | string | undefined;
 
 /** Returns none for what is not understood. */

@@ -6,7 +6,7 @@ export function matchesPath(glob: string, path: string): boolean {
   const globs = glob.replace(/^\.\//, "").split("/");
   if (globs.at(-1) === "") globs.pop();
   const names = path.split("/");
-  /** Whether the globs so far match the first j names. */
+  /** Element j is true if the globs so far match the first j names. */
   let reached: readonly boolean[] = [true, ...names.map(() => false)];
   for (const each of globs) {
     const before = reached;

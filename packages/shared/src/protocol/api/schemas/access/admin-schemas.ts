@@ -68,7 +68,7 @@ export const resourceUseSchema = z.object({
           id: z.string(),
           /** Size of the files in it. */
           bytes: z.number(),
-          /** What it added to the directory. */
+          /** Bytes that it added to the directory. */
           added: z.number(),
           tookMs: z.number(),
         })

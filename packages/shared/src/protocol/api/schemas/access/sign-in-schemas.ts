@@ -32,7 +32,7 @@ export const doneSchema = z.object({ done: z.literal(true) });
 export const factorEnrolmentSchema = z.object({
   /** `otpauth://totp/…`: the content of the authenticator's QR code. */
   uri: z.string(),
-  /** The same secret in base32, for typing. */
+  /** The secret in base32, for typing. */
   secret: z.string(),
 });
 export type FactorEnrolment = z.infer<typeof factorEnrolmentSchema>;

@@ -8,11 +8,11 @@ export const agentLogins = ["found", "not-found", "unknown"] as const;
 
 const programOfWorkerSchema = z.object({
   worker: z.string(),
-  /** Whether the worker finds its program. */
+  /** True if the worker finds its program. */
   installed: z.boolean(),
   /** Absent: unknown, because only the known programs are asked. */
   version: z.string().optional(),
-  /** Whether there are credentials; nothing is sent to the provider. */
+  /** State of the credentials; nothing is sent to the provider. */
   login: z.enum(agentLogins),
 });
 
@@ -23,7 +23,7 @@ const agentProfileSchema = z.object({
   mode: z.enum(agentModes),
   /** The quota pool of its tasks. */
   pool: z.string(),
-  /** Whether its tasks run in a sandbox; `if-available`: where their machine has bubblewrap. */
+  /** Use of a sandbox by its tasks; `if-available`: where their machine has bubblewrap. */
   sandbox: z.enum(["yes", "if-available", "no"]),
   /** Rules that answer what it asks for: `deny` wins. */
   policy: z

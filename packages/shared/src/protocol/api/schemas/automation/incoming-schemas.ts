@@ -25,7 +25,7 @@ export type SetIncoming = z.input<typeof setIncomingBody>;
 
 const { on, where, inputs } = callRulesSchema.shape;
 
-/** What is absent stays as it is, not as it is by default. */
+/** An absent value stays unchanged; it does not become the default. */
 export const changeIncomingBody = z
   .strictObject({
     paused: z.boolean().optional().describe("true: calls are answered with 409 and start nothing"),
@@ -55,7 +55,7 @@ export const callSchema = z.object({
   id: z.number().int(),
   /** Id that the sender gave it. */
   delivery: z.string(),
-  /** What happened, as the sender calls it. */
+  /** Kind of event, by the sender's name for it. */
   event: z.string(),
   at: z.number(),
   state: z.enum(callStates),

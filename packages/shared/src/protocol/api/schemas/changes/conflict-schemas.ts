@@ -65,7 +65,7 @@ const resolvedFileSchema = z.union([
     path: z.string().min(1).max(4096),
     take: z
       .enum(["change", "target", "delete"])
-      .describe("the whole file of one side, which removes it if that side has none"),
+      .describe("takes the whole file of one side; removes the file if that side has none"),
   }),
 ]);
 export type ResolvedFile = z.infer<typeof resolvedFileSchema>;

@@ -22,7 +22,7 @@ beforeEach(async () => {
   const prepare = async (name: string) =>
     valueOf(await checkouts.prepare(repository.request(`r1/${name}#1`))).root;
   roots = { a: await prepare("a"), b: await prepare("b") };
-  // The second look begins to watch.
+  // The checkout is watched from the second look on.
   for (let look = 0; look < 2; look++) await conflicts();
 });
 afterEach(async () => {

@@ -7,8 +7,8 @@ const skipsWorktree = 0x4000;
 const longName = 0x0fff;
 
 /**
- * Whether git may overlook changed files with this index (gitformat-index(5)): some are marked as unchanged or as outside of
- * the worktree, or not all entries are in this file. Also true for a file that is no index.
+ * Returns whether git may overlook changed files with this index (gitformat-index(5)): some are marked as unchanged
+ * or as outside of the worktree, or not all entries are in this file. Also true for a file that is no index.
  */
 export function mayHideFiles(index: Buffer, idLength: number): boolean {
   try {
