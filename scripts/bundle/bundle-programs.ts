@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 
 import { rolldown, type OutputChunk } from "rolldown";
 
+import { takeBuiltins } from "./take-builtins.ts";
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Programs that the published package starts. */
@@ -70,6 +72,8 @@ export async function bundlePrograms({
     input: { ...input },
     platform: "node",
     external: withLibraries ? [...unbundled] : isLibrary,
+    // Lines that are replaced have no place in a source map.
+    plugins: mapped ? [] : [{ name: "take-builtins", renderChunk: takeBuiltins }],
     // A warning is, for instance, an unresolved import, which would fail only on the user's machine.
     onLog: (level, log) => {
       // Modules that the sources load on demand may be in the file that every command loads.

@@ -17,7 +17,7 @@ interface Loaded {
 /** Writes at the exit what the process has loaded. */
 const witness = `
   import { registerHooks } from "node:module";
-  import { writeFileSync } from "node:fs";
+  const { writeFileSync } = process.getBuiltinModule("node:fs");
   const files = [];
   let characters = 0;
   registerHooks({
@@ -57,6 +57,8 @@ test(
     const commandLine = expect.stringContaining("/chunks/command-");
     for (const { files } of [ofWorker, ofServer]) expect(files).not.toContainEqual(commandLine);
     expect(ps.files).toContainEqual(commandLine);
+    // An import of `node:fs` would load them (scripts/bundle/take-builtins.ts).
+    expect(ps.builtIn).not.toContainEqual(expect.stringContaining("internal/fs/streams"));
     expect(ps.files.length).toBeLessThan(12);
     expect(ps.characters).toBeLessThan(202_000);
     expect(ofWorker.characters).toBeLessThan(1_020_000);
