@@ -337,7 +337,7 @@ describe("backups on a schedule", { timeout: 240_000 }, () => {
     const { last, failed } = await until(
       (scheduled) => scheduled.verified !== undefined || scheduled.failed !== undefined,
     );
-    expect(failed).toBeUndefined();
+    expect(failed?.detail).toBeUndefined();
     const listed = await rig.json<readonly { readonly id: string }[]>(["backup", "list"]);
     expect(listed.map(({ id }) => id)).toEqual([last?.id]);
     expect((await rig.wzp(["backup", "schedule"])).stdout).toContain(last?.id ?? "none");
@@ -367,7 +367,7 @@ describe("backups on a schedule", { timeout: 240_000 }, () => {
     const { failed, last } = await until(
       (scheduled) => scheduled.verified !== undefined || scheduled.failed !== undefined,
     );
-    expect(failed).toBeUndefined();
+    expect(failed?.detail).toBeUndefined();
     const listed = await rig.json<readonly { readonly id: string }[]>(["backup", "list"]);
     expect(listed.map(({ id }) => id)).toEqual([last?.id]);
     const left = readdirSync(target, { recursive: true, encoding: "utf8" });
