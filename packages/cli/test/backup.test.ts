@@ -294,7 +294,7 @@ describe("restore-backup", () => {
   });
 });
 
-/** How much each thread of a program lets others go first: 19 is the most. */
+/** How much each thread of a program lets others go first. 10 is what backups have. */
 function niceOfThreads(pid: number): readonly number[] {
   const threads = readdirSync(`/proc/${pid}/task`);
   const stats = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/stat`, "latin1"));
@@ -358,8 +358,8 @@ describe("backups on a schedule", { timeout: 240_000 }, () => {
     expect(backup).toHaveLength(1);
     // Stopped first, so that neither sees the end of the other.
     for (const pid of [server, ...backup]) process.kill(pid, "SIGSTOP");
-    expect(backup.flatMap(niceOfThreads).filter((nice) => nice !== 19)).toEqual([]);
-    const weights = existsSync("/proc/self/autogroup") ? [19, 0] : [undefined, undefined];
+    expect(backup.flatMap(niceOfThreads).filter((nice) => nice !== 10)).toEqual([]);
+    const weights = existsSync("/proc/self/autogroup") ? [10, 0] : [undefined, undefined];
     expect([...backup, server].map(weightOfSession)).toEqual(weights);
     for (const pid of [server, ...backup]) process.kill(pid, "SIGKILL");
     const before = filesIn(`${target}/snapshots`);

@@ -23,7 +23,7 @@ import { copyDatabase } from "../base/sqlite/copy-database.ts";
 import { readStoreCopy } from "../drivers/store/sqlite/read-copy.ts";
 import { BlobLost } from "../drivers/blob/blobs.ts";
 import { type GivenSecret, secretOfBackups, secretOfHome, type SecretKind } from "./backups/home-secret.ts";
-import { lockFile, type OpenedTarget, openTarget } from "./backups/open-target.ts";
+import { lockFile, type OpenedTarget, openBackupTarget } from "./backups/open-target.ts";
 import { yieldProcessor } from "./backups/yield-processor.ts";
 import { leaveDatabase } from "./database/known-database.ts";
 import { lockHome } from "./lock-home.ts";
@@ -77,7 +77,7 @@ export async function openBackups(
   const { place, home, env } = options;
   using opened = new DisposableStack();
   return await unlessLost(place, async () => {
-    const target = await openTarget({ place, state: home.state, env }, { create });
+    const target = await openBackupTarget({ place, state: home.state, env }, { create });
     if (!target.ok) return target;
     opened.use(target.value);
     const chosen = await secret(await secretOfBackups(target.value.target));

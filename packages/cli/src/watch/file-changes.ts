@@ -17,7 +17,7 @@ interface Watched {
   readonly git: readonly GitPart[];
 }
 
-export interface GitPart {
+interface GitPart {
   readonly root: string;
   /** Relative to the root. */
   readonly path: string;

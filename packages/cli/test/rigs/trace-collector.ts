@@ -23,7 +23,7 @@ interface ExportRequest {
 }
 
 /** A point of a sum, a gauge or a histogram. */
-export interface CollectedPoint {
+interface CollectedPoint {
   readonly attributes?: CollectedSpan["attributes"];
   readonly asDouble?: number;
   readonly count?: string;

@@ -47,7 +47,9 @@ function write(path: string, text = "text"): void {
   writeFileSync(join(root, path), text);
 }
 
-const hears = (path: string) => expect.poll(() => told, { interval: 5, timeout: 10_000 }).toContain(path);
+async function hears(path: string): Promise<void> {
+  await expect.poll(() => told, { interval: 5, timeout: 10_000 }).toContain(path);
+}
 
 /** Everything that happened before was told. */
 async function settle(): Promise<readonly string[]> {

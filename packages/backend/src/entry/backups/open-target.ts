@@ -27,7 +27,7 @@ interface TargetOptions {
 }
 
 /** Opens a place for backups; `create` makes the directory. */
-export async function openTarget(
+export async function openBackupTarget(
   options: TargetOptions,
   { create }: { readonly create: boolean },
 ): Promise<Result<OpenedTarget, Failure>> {

@@ -60,7 +60,7 @@ function begin(holder: HolderConnection, { request, origin }: Exchange): ClientR
   }
 }
 
-export function hasBody({ headers }: IncomingMessage): boolean {
+function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
 

@@ -16,13 +16,13 @@ const failedStatus = 2;
 /** Writes spans as a request of OTLP/HTTP in JSON: ids in hexadecimal, times in ns as text, 64-bit integers as text. */
 export function encodeSpans(spans: readonly TracedSpan[], service: string): string {
   const scopeSpans = [{ scope, spans: spans.map(encodeSpan) }];
-  return JSON.stringify({ resourceSpans: [{ resource: resourceOf(service), scopeSpans }] });
+  return JSON.stringify({ resourceSpans: [{ resource: describeService(service), scopeSpans }] });
 }
 
 /** The program that sends. */
 export const scope = { name: "wezterm-parallel", version: releaseVersion };
 
-export function resourceOf(service: string): object {
+export function describeService(service: string): object {
   return { attributes: attributesOf({ "service.name": service, "service.version": releaseVersion }) };
 }
 

@@ -1,4 +1,4 @@
-import { attributesOf, nanoseconds, resourceOf, scope } from "./otlp-json.ts";
+import { attributesOf, nanoseconds, describeService, scope } from "./otlp-json.ts";
 
 type Labels = Readonly<Partial<Record<string, string | number>>>;
 
@@ -32,7 +32,7 @@ const cumulative = 2;
 export function encodeMetrics({ metrics, service, ...times }: Measured): string {
   const encoded = metrics.flatMap((metric) => encodeMetric(metric, times) ?? []);
   const scopeMetrics = [{ scope, metrics: encoded }];
-  return JSON.stringify({ resourceMetrics: [{ resource: resourceOf(service), scopeMetrics }] });
+  return JSON.stringify({ resourceMetrics: [{ resource: describeService(service), scopeMetrics }] });
 }
 
 /** Undefined while nothing was measured. */

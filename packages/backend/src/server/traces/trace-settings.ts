@@ -20,14 +20,21 @@ export function readTraceSettings(settings: Settings, env: Environment): TraceSe
   if (!URL.canParse(base) || env["OTEL_SDK_DISABLED"]?.toLowerCase() === "true") return undefined;
   const root = base.endsWith("/") ? base.slice(0, -1) : base;
   const sent = parseHeaders(env["OTEL_EXPORTER_OTLP_HEADERS"] || headers);
-  const everyMs = Number(env["OTEL_METRIC_EXPORT_INTERVAL"]) || usualEveryMs;
-  const metrics = { url: `${root}/v1/metrics`, headers: sent, everyMs };
   return {
     url: `${root}/v1/traces`,
     headers: sent,
     service: env["OTEL_SERVICE_NAME"] || service,
-    ...(env["OTEL_METRICS_EXPORTER"]?.toLowerCase() !== "none" && { metrics }),
+    ...readMetricsSettings(`${root}/v1/metrics`, sent, env),
   };
+}
+
+function readMetricsSettings(
+  url: string,
+  headers: Record<string, string>,
+  env: Environment,
+): Pick<TraceSettings, "metrics"> {
+  if (env["OTEL_METRICS_EXPORTER"]?.toLowerCase() === "none") return {};
+  return { metrics: { url, headers, everyMs: Number(env["OTEL_METRIC_EXPORT_INTERVAL"]) || usualEveryMs } };
 }
 
 /** Parses `key=value,key2=value2` with percent-encoded values. */
