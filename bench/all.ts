@@ -41,6 +41,7 @@ const figures: readonly Figure[] = [
   { script: "panes/panes", title: "Opening 16 panes" },
   { script: "panes/plugin", title: "The WezTerm plugin's handlers" },
   { script: "agents/following", title: "Following what 30 agents do" },
+  { script: "agents/hook-cost", title: "What a hook costs its agent" },
   { script: "agents/hook-to-browser", title: "From the hook of an agent to the browser" },
   { script: "agents/acp-memory", title: "Memory of a conversation over ACP" },
   { script: "api/api", title: "The API over its socket" },

@@ -3,59 +3,107 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
+import { processesWith } from "../../e2e/rigs/processes.ts";
 import { BenchHome } from "../bench-home.ts";
-import { daemonTicks, ticksPerSecond } from "../daemon-ticks.ts";
+import { ticksOf, ticksPerSecond } from "../daemon-ticks.ts";
 import { median } from "../statistics.ts";
 import { table } from "../table.ts";
+import { tellTargets } from "../targets.ts";
 
 /**
- * The cost of following what 30 agents do, each of which reports it once a second (Linux only: /proc): CPU of the server,
- * the worker and the session host, beside 30 programs that print as much and report nothing. Rounds take turns.
+ * The cost of following what 30 agents do (Linux only: /proc): CPU of the server, the worker and the session host, with
+ * reports every ten seconds, as of a busy agent, and every second, beside 30 programs that print as much and report nothing
+ * that is followed. Rounds take turns. Usage: following.ts [ROUNDS]
  */
 const agents = 30;
-const rounds = 5;
-const settleMs = 5_000;
-const watchMs = 15_000;
+const rounds = Number(process.argv[2] ?? 5);
+const settleMs = 8_000;
+const watchMs = 20_000;
+const limit = 1;
 const screens = fileURLToPath(new URL("agent-screens.cjs", import.meta.url));
-/** Numbers of sequences: one that is followed, and one that means nothing. */
-const numbers = { followed: "7501", ignored: "7599" } as const;
+
+/** Numbers of sequences: one that is followed, and one that means nothing; and the seconds between two. */
+const kinds = {
+  "nothing reported": ["7599", "10"],
+  "a report every 10 s": ["7501", "10"],
+  "a report every second": ["7501", "1"],
+} as const;
+type Kind = keyof typeof kinds;
+const parts = ["all", "server", "worker", "session host"] as const;
+type Use = Readonly<Record<(typeof parts)[number], number>>;
 
 using home = new BenchHome();
-const followed: number[] = [];
-const ignored: number[] = [];
-for (let round = 0; round < rounds; round += 1) {
-  ignored.push(await cpuWith(numbers.ignored));
-  followed.push(await cpuWith(numbers.followed));
-}
-const ratios = followed.map((cpu, round) => cpu / (ignored[round] ?? Number.NaN));
-const more = followed.map((cpu, round) => cpu - (ignored[round] ?? Number.NaN));
+const uses: Record<Kind, Use[]> = {
+  "nothing reported": [],
+  "a report every 10 s": [],
+  "a report every second": [],
+};
+const names = Object.keys(kinds) as Kind[];
+for (let round = 0; round < rounds; round += 1)
+  for (const kind of names) uses[kind].push(await useWith(kind));
+
+const of = (kind: Kind, part: keyof Use) => uses[kind].map((use) => use[part]);
+const more = (kind: Kind) =>
+  of(kind, "all").map((use, at) => use - (of("nothing reported", "all")[at] ?? Number.NaN));
 console.log(
   table(
-    [`${agents} agents for ${watchMs / 1000} s, ${rounds} rounds`, "median", "least", "most"],
-    [
-      ["CPU %, nothing reported", ...spread(ignored, 2)],
-      ["CPU %, reports followed", ...spread(followed, 2)],
-      ["more CPU %", ...spread(more, 2)],
-      ["ratio", ...spread(ratios, 3)],
-    ],
+    [`CPU %, ${agents} agents for ${watchMs / 1000} s, ${rounds} rounds`, ...parts, "least", "most"],
+    names.map((kind) => [
+      kind,
+      ...parts.map((part) => median(of(kind, part)).toFixed(2)),
+      Math.min(...of(kind, "all")).toFixed(2),
+      Math.max(...of(kind, "all")).toFixed(2),
+    ]),
   ),
 );
+tellTargets(
+  names.slice(1).map((kind) => ({
+    name: `${kind}, more CPU`,
+    wanted: `< ${limit} %`,
+    measured: `${median(more(kind)).toFixed(2)} %`,
+    met: median(more(kind)) < limit,
+  })),
+);
 
-async function cpuWith(number: string): Promise<number> {
-  const names = Array.from({ length: agents }, (_, at) => `agent-${at}`);
-  const run = [process.execPath, screens, number];
-  const tasks = Object.fromEntries(names.map((name) => [name, { run, terminal: true, checkout: "project" }]));
+async function useWith(kind: Kind): Promise<Use> {
+  const tasks = Object.fromEntries(
+    Array.from({ length: agents }, (_, at) => [
+      `agent-${at}`,
+      { run: [process.execPath, screens, ...kinds[kind]], terminal: true, checkout: "project" },
+    ]),
+  );
   const plan = { version: 1, limits: { parallel: agents }, tasks };
   writeFileSync(join(home.scratch, "wezterm-parallel.yaml"), JSON.stringify(plan));
   const { run: started } = JSON.parse(home.wzp("run", "--detach", "--json")) as { run: { id: string } };
   await untilRunning(started.id, agents);
   await delay(settleMs);
-  const before = daemonTicks(home);
+  const before = ticks();
   await delay(watchMs);
-  const used = daemonTicks(home) - before;
+  const after = ticks();
   home.wzp("cancel", started.id);
   await untilRunning(started.id, 0);
-  return (used / ticksPerSecond / (watchMs / 1000)) * 100;
+  const used = parts.map((part) => [
+    part,
+    ((after[part] - before[part]) / ticksPerSecond / (watchMs / 1000)) * 100,
+  ]);
+  return Object.fromEntries(used) as Use;
+}
+
+/** The CPU time of each daemon; the agents are not among them. */
+function ticks(): Use {
+  const found = { all: 0, server: 0, worker: 0, "session host": 0 };
+  for (const { pid, command } of processesWith(`WZP_HOME=${home.path}`, `WZP_DAEMON_OF=${home.state}`)) {
+    const part = partOf(command);
+    if (part === undefined) continue;
+    found[part] += ticksOf(pid);
+    found.all += ticksOf(pid);
+  }
+  return found;
+}
+
+function partOf(command: string): Exclude<keyof Use, "all"> | undefined {
+  const [, daemon, host] = / daemon (server|worker) |\/(host)\.js /.exec(command) ?? [];
+  return host === undefined ? (daemon as "server" | "worker" | undefined) : "session host";
 }
 
 async function untilRunning(run: string, count: number): Promise<void> {
@@ -64,8 +112,4 @@ async function untilRunning(run: string, count: number): Promise<void> {
     if (found.ok && found.value.items.length === count) return;
     await delay(100);
   }
-}
-
-function spread(values: readonly number[], digits: number): readonly string[] {
-  return [median(values), Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits));
 }

@@ -39,7 +39,8 @@ and after kill -9 of their session host. What they cannot do or do not say:
 - codex asks no questions in its usual mode. Of a 429 without a reset, it says that the turn failed.
 - gemini never says when a quota is back. After a refused key, its title says that it is ready; only its screen tells why.
 - opencode in its own screen takes no prompt with a conversation that it opens again after kill -9; its plugin sends it.
-- aider has no mode with its own screen in wzp.
+- aider (0.86) reports nothing. Of it, the line at which it reads its terminal tells a permission and its prompt, and that it
+  reads nothing, that it works. While it tries again after a limit, for a minute, it seems to work.
 - With \`mode: acp\`, the real adapters do the same: work, a turn that Esc ends, permissions over kill -9 of the worker, a broken
   connection, kill -9 of the session host, a refused key and a limit.
 - gemini over ACP (0.61) overwrites a conversation that it loads in the minute in which it began it. The task then begins a new

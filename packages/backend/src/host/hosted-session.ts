@@ -18,6 +18,7 @@ import { isMasked, SessionOutput } from "./output/session-output.ts";
 import { SessionRecord } from "./session-record.ts";
 import { errorCode, outputFailure } from "./processes/start-failure.ts";
 import { startTerminalProcess } from "./processes/terminal-process.ts";
+import { isTerminalReport } from "./viewers/terminal-queries.ts";
 import { Viewers } from "./viewers/viewers.ts";
 
 /** The host's identity, as its sessions need it. */
@@ -32,6 +33,8 @@ export class LiveSession {
   /** Only with a terminal. */
   readonly viewers: Viewers | undefined;
   readonly #output: SessionOutput | undefined;
+  /** Only with a terminal. */
+  readonly #activity: ActivityFile | undefined;
   readonly #record: SessionRecord;
   readonly #times: readonly OutputTimes[];
   readonly #startedAt: number;
@@ -61,6 +64,7 @@ export class LiveSession {
       answer: (bytes) => this.#terminal?.write(bytes),
     });
     const activity = new ActivityFile(request.directory);
+    this.#activity = activity;
     output.showTo((bytes) => {
       viewers.output(bytes);
       activity.read(bytes);
@@ -111,6 +115,7 @@ export class LiveSession {
   type(bytes: Uint8Array): boolean {
     if (this.#terminal === undefined || !this.running) return false;
     this.#terminal.write(bytes);
+    if (!isTerminalReport(bytes)) this.#activity?.handleTyping();
     return true;
   }
 

@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -148,6 +149,93 @@ tasks: { ${task}: { agent: mine, prompt: Fix it., checkout: project } }
   await rig.wzp(["agents", "open", "team"]);
   await expect.poll(see(second), { timeout: 30_000 }).toMatch(/^running/);
   for (const task of [first, second]) await rig.wzp(["cancel", task]);
+});
+
+const notices = [
+  ["title", "\\033]0;✋  Action Required (app)\\007", { state: "waiting", source: "title", by: "gemini" }],
+  ["osc-9", "\\033]9;Build done\\007", { state: "waiting", message: "Build done", by: "OSC 9" }],
+  ["osc-9-4", "\\033]9;4;1;40\\033\\134", { state: "working", by: "OSC 9" }],
+  ["osc-133", "\\033]133;C\\007", { state: "working", by: "OSC 133" }],
+  ["osc-777", "\\033]777;notify;Tests;3 failed\\007", { state: "waiting", message: "Tests: 3 failed" }],
+  ["osc-1337", "\\033]1337;RequestAttention=yes\\007", { state: "waiting", by: "OSC 1337" }],
+  ["bell", "\\007", { state: "waiting", by: "BEL" }],
+  // What the program reports itself is heard, and its notice is not.
+  ["both", "\\033]7501;state=working:app=codex\\007\\007", { state: "working", source: "status" }],
+] as const;
+
+test.each(notices)(
+  "a program is known by what it prints for its terminal: %s",
+  async (name, printed, activity) => {
+    const program = `printf '${printed}'; exec sleep 300`;
+    const { task } = await rig.json<{ task: string }>(["add", "--name", name, "--", program]);
+    const isCall = activity.state === "waiting";
+    await expect
+      .poll(() => rig.json<Shown>(["show", task]), { timeout: 30_000 })
+      .toMatchObject({ activity: { source: "notice", ...activity }, ...(isCall && { attention: "asks" }) });
+    await rig.wzp(["cancel", task]);
+  },
+);
+
+test("a program that called, and then goes on printing, waits for nobody; neither does one in which somebody typed", async () => {
+  execFileSync("mkfifo", [`${rig.work}/more`]);
+  const rings = "printf '\\007'; exec sleep 300";
+  const prints = `printf '\\007'; while read line < ${rig.work}/more; do echo more; done`;
+  const ids = await Promise.all(
+    [rings, prints].map(async (program) => (await rig.json<{ task: string }>(["add", "--", program])).task),
+  );
+  const [ringing = "", printing = ""] = ids;
+  const attentionOf = async (task: string) => (await rig.json<Shown>(["show", task])).attention;
+  for (const task of ids) await expect.poll(() => attentionOf(task), { timeout: 30_000 }).toBe("asks");
+  await rig.wzp(["send", "--enter", ringing, "seen"]);
+  await expect.poll(() => attentionOf(ringing)).toBeUndefined();
+  const goOn = async () => {
+    writeFileSync(`${rig.work}/more`, "more\n");
+    return await attentionOf(printing);
+  };
+  await expect.poll(goOn, { timeout: 30_000 }).toBeUndefined();
+  for (const task of ids) await rig.wzp(["cancel", task]);
+});
+
+/** Asks as aider does, by a line editor that lets the terminal mark pastes; works until the test writes to the pipe. */
+const asker = `#!/usr/bin/env bash
+IFS= read -r -e -p "> " line
+echo "[$line]"
+echo "Is this > a prompt?"
+read -r go < "$GO"
+printf '\\nHere it is.\\n\\ntouch a.txt\\n'
+read -e -p "Run shell command? (Y)es/(N)o [Yes]: " answer
+echo "[$answer]"
+echo "The API provider has rate limited you. Try again later."
+read -e -p "> " line
+`;
+
+test("an agent that reports nothing is known by the line that it reads, and gets its prompt when it asks for one", async () => {
+  writeFileSync(`${rig.work}/aider`, asker, { mode: 0o755 });
+  rmSync(`${rig.work}/go`, { force: true });
+  execFileSync("mkfifo", [`${rig.work}/go`]);
+  const plan = `agents: { mine: { extends: aider, mode: terminal } }
+tasks: { asked: { agent: mine, prompt: "!touch stolen", checkout: project } }
+`;
+  writeFileSync(`${rig.work}/wezterm-parallel.yaml`, plan);
+  const env = { PATH: `${rig.work}:${process.env["PATH"]}`, GO: `${rig.work}/go` };
+  const { run } = await rig.json<{ run: { id: string } }>(["run", "--detach"], { env });
+  const task = `${run.id}/asked`;
+  const see = () => rig.json<Shown>(["show", task]);
+  const log = async () => (await rig.wzp(["logs", task])).stdout;
+  await expect.poll(log, { timeout: 30_000 }).toContain("[ !touch stolen]");
+  await expect
+    .poll(see, { timeout: 30_000 })
+    .toMatchObject({ activity: { state: "working", source: "screen", by: "aider" } });
+  writeFileSync(`${rig.work}/go`, "go\n");
+  const why = "waiting for your permission: Run shell command? touch a.txt";
+  await expect.poll(see, { timeout: 30_000 }).toMatchObject({ why, attention: "asks" });
+  const taken = await rig.wzp(["answer", task, "yes"]);
+  expect(taken.status, taken.stderr).toBe(0);
+  await expect
+    .poll(see, { timeout: 30_000 })
+    .toMatchObject({ activity: { state: "out-of-quota", by: "aider.limit" }, attention: "out-of-quota" });
+  expect(await log()).toContain("[y]");
+  await rig.wzp(["cancel", task]);
 });
 
 test("what an agent waits for is known again after a kill -9 of the server", async () => {

@@ -45,6 +45,38 @@ test("a turn that begins and ends within one piece of output has ended", () => {
   ]);
 });
 
+test("a call is written each time, at most once a second, and is over when somebody types", () => {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-activity-"));
+  let now = 10_000;
+  const file = new ActivityFile(directory, () => now);
+  const ring = () => file.read(Buffer.from("\x07"));
+  ring();
+  now += 500;
+  ring();
+  now += 600;
+  ring();
+  file.handleTyping();
+  // The answer of a shell that has nothing to complete.
+  ring();
+  now += 1_000;
+  ring();
+  expect(lines(directory)).toEqual([
+    { source: "notice", at: 10_000, by: "BEL", state: "waiting" },
+    { source: "notice", at: 11_100, by: "BEL", state: "waiting" },
+    { source: "notice", at: 11_100, state: "unknown" },
+    { source: "notice", at: 12_100, by: "BEL", state: "waiting" },
+  ]);
+});
+
+test("a program that rings endlessly does not fill the disk", () => {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-activity-"));
+  let now = 0;
+  const file = new ActivityFile(directory, () => (now += 1_000));
+  for (let at = 0; at < 2_000; at++) file.read(Buffer.from("\x07"));
+  expect(lines(directory).length).toBeLessThanOrEqual(501);
+  expect(lines(directory).at(-1)).toMatchObject({ at: 2_000_000 });
+});
+
 test("a program that changes its status endlessly does not fill the disk", () => {
   const directory = mkdtempSync(join(tmpdir(), "wzp-activity-"));
   const file = new ActivityFile(directory);

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { bellNumber } from "@wezterm-parallel/shared/domain/activity/notice";
+
 import { SequenceScanner } from "./sequence-scanner.ts";
 
 function scanAll(chunks: readonly Buffer[]) {
@@ -16,6 +18,29 @@ const part = fc.oneof(
   payload.map((text) => ({ text, each: undefined })),
   fc.constantFrom("\x1b[31m", "\x1b(B", "\r\n", "\x1bP+q\x1b\\").map((text) => ({ text, each: undefined })),
 );
+
+const title = { number: 0, payload: "a" };
+const rings = { number: bellNumber, payload: "" };
+
+test.each([
+  ["a\x07b", [rings]],
+  ["\x1b]0;a\x07", [title]],
+  ["\x1b]0;a\x1b\\\x07", [title, rings]],
+  ["\x07\x1b]0;a\x07\x07", [rings, title, rings]],
+  // The bell that ends a picture or the clipboard is none.
+  [`\x1b]1337;File=:${"A".repeat(9_000)}\x07`, []],
+  [`\x1b]52;c;${"A".repeat(9_000)}\x07\x07`, [rings]],
+])("a bell rings unless it ends a command: %j", (text, found) => {
+  expect(scanAll([Buffer.from(text)])).toEqual(found);
+  // Each cut part that rings is one bell here, because no part has two.
+  for (const size of [1, 7, 5_000]) {
+    const count = Math.ceil(text.length / size);
+    const pieces = Array.from({ length: count }, (_, at) =>
+      Buffer.from(text.slice(at * size, (at + 1) * size)),
+    );
+    expect(scanAll(pieces)).toEqual(found);
+  }
+});
 
 test("finds every command, wherever the output is cut", () => {
   fc.assert(

@@ -1,3 +1,5 @@
+import { bellNumber } from "@wezterm-parallel/shared/domain/activity/notice";
+
 /** An operating system command (OSC) of a program: `ESC ] number ; payload`, ended by BEL or ST. */
 export interface SystemCommand {
   readonly number: number;
@@ -13,29 +15,58 @@ const beginning = Buffer.from("\x1b]");
 /** Unfinished sequences up to this size are kept: a status with a message takes a few hundred bytes. */
 const longestSequence = 4_096;
 
-/** Finds operating system commands in chunked output; skips those that are too long, or cut off by another sequence. */
+const ringing: SystemCommand = { number: bellNumber, payload: "" };
+
+/** Finds operating system commands and bells in chunked output; skips those that are too long, or cut off by another sequence. */
 export class SequenceScanner {
   #carry: Buffer = Buffer.alloc(0);
 
+  /** It is within a command that is given up, whose end may be a bell. */
+  #isWithin = false;
+
   scan(bytes: Buffer): readonly SystemCommand[] {
-    if (this.#carry.length === 0 && !bytes.includes(escape)) return [];
+    if (this.#carry.length === 0 && !bytes.includes(escape) && !bytes.includes(bell)) return [];
     const whole = this.#carry.length === 0 ? bytes : Buffer.concat([this.#carry, bytes]);
     this.#carry = Buffer.alloc(0);
     const found: SystemCommand[] = [];
-    let at = whole.indexOf(beginning);
-    while (at >= 0) {
-      const payload = findPayload(whole, at + beginning.length);
-      if (payload === undefined) {
-        if (whole.length - at <= longestSequence) this.#keep(whole, at);
-        return found;
-      }
-      const { end, isComplete } = payload;
-      const command = isComplete ? readCommand(whole.subarray(at + beginning.length, end)) : undefined;
-      if (command !== undefined) found.push(command);
-      at = whole.indexOf(beginning, end);
+    let from = 0;
+    for (let at = whole.indexOf(beginning); at >= 0; at = whole.indexOf(beginning, from)) {
+      if (this.#rings(whole.subarray(from, at))) found.push(ringing);
+      const next = this.#scanCommand(whole, at, found);
+      if (next === undefined) return found;
+      from = next;
     }
+    if (this.#rings(whole.subarray(from))) found.push(ringing);
     if (whole.at(-1) === escape) this.#keep(whole, whole.length - 1);
     return found;
+  }
+
+  /** Returns the position after the command at `at`; undefined if its end is still to come. */
+  #scanCommand(whole: Buffer, at: number, found: SystemCommand[]): number | undefined {
+    const payload = findPayload(whole, at + beginning.length);
+    if (payload === undefined) {
+      this.#keepUnfinished(whole, at);
+      return undefined;
+    }
+    const { end, isComplete } = payload;
+    const command = isComplete ? readCommand(whole.subarray(at + beginning.length, end)) : undefined;
+    if (command !== undefined) found.push(command);
+    this.#isWithin = !isComplete && whole[end] !== escape;
+    return isComplete && whole[end] === bell ? end + 1 : end;
+  }
+
+  #keepUnfinished(whole: Buffer, at: number): void {
+    if (whole.length - at <= longestSequence) this.#keep(whole, at);
+    else this.#isWithin = true;
+  }
+
+  /** Whether the output between two commands rings. */
+  #rings(between: Buffer): boolean {
+    if (!this.#isWithin) return between.includes(bell);
+    const end = between.findIndex((byte) => byte === bell || byte === escape);
+    if (end < 0) return false;
+    this.#isWithin = false;
+    return between.subarray(end + 1).includes(bell);
   }
 
   #keep(whole: Buffer, from: number): void {

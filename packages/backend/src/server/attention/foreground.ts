@@ -5,6 +5,8 @@ interface TerminalReader {
   readonly pid: number;
   /** Name of the program, such as `bash`. */
   readonly program: string;
+  /** It is in a read; otherwise it polls, as also a program does that waits for the network. */
+  readonly isBlocked: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export function findTerminalReader(leader: number): TerminalReader | undefined {
   for (const pid of [leader, ...descendants(leader)]) {
     const member = readStat(pid);
     if (member?.group !== stat.foreground || !waitsForTerminal(pid)) continue;
-    return { pid, program: member.program };
+    return { pid, program: member.program, isBlocked: isReading(read(`/proc/${pid}/wchan`)) };
   }
   return undefined;
 }
@@ -41,26 +43,34 @@ function readStat(pid: number): Stat | undefined {
   return { program, group: Number(fields[2]), foreground: Number(fields[5]) };
 }
 
-/**
- * Returns the ms of processor time that the tree of `leader` has used. `toolsOnly`: without processes whose input is
- * the terminal, such as the screen of an agent, which draws a spinner.
- */
-export function measureProcessorTime(leader: number, toolsOnly: boolean): number {
-  return [leader, ...descendants(leader)]
-    .map((pid) => readUse(pid, toolsOnly && isTerminal(pid, "0")))
-    .reduce((sum, ms) => sum + ms, 0);
+interface ProcessorTime {
+  readonly all: number;
+  /** Without processes whose input is the terminal, such as the screen of an agent, which draws a spinner. */
+  readonly tools: number;
+}
+
+/** Returns the ms of processor time that the tree of `leader` has used. */
+export function measureProcessorTime(leader: number): ProcessorTime {
+  const uses = [leader, ...descendants(leader)].map((pid) => {
+    const { own, waited } = readUse(pid);
+    return { all: own + waited, tools: isTerminal(pid, "0") ? waited : own + waited };
+  });
+  return {
+    all: uses.reduce((sum, { all }) => sum + all, 0),
+    tools: uses.reduce((sum, { tools }) => sum + tools, 0),
+  };
 }
 
 /** A tick of the accounting of processes is 10 ms on every common system. */
 const tickMs = 10;
 
-/** Processes that ended since are in the sum of the one that waited for them. */
-function readUse(pid: number, childrenOnly: boolean): number {
+/** Ms that a process used, and those of processes that ended since, which are in the sum of the one that waited for them. */
+function readUse(pid: number): { readonly own: number; readonly waited: number } {
   const text = read(`/proc/${pid}/stat`);
   // state is field 3; utime, stime, cutime and cstime are fields 14 to 17: proc_pid_stat(5)
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  const used = fields.slice(childrenOnly ? 13 : 11, 15).map(Number);
-  return tickMs * used.reduce((sum, ticks) => sum + ticks, 0);
+  const [user = 0, system = 0, waitedUser = 0, waitedSystem = 0] = fields.slice(11, 15).map(Number);
+  return { own: tickMs * (user + system), waited: tickMs * (waitedUser + waitedSystem) };
 }
 
 /** A task has few foreground programs; bounds the search when one forks endlessly. */
@@ -79,9 +89,13 @@ function descendants(leader: number): readonly number[] {
 
 function waitsForTerminal(pid: number): boolean {
   const where = read(`/proc/${pid}/wchan`);
-  if (where === "wait_woken" || where === "n_tty_read") return isTerminal(pid, "0") || readsTerminal(pid);
+  if (isReading(where)) return isTerminal(pid, "0") || readsTerminal(pid);
   if (where === "do_epoll_wait" || where === "ep_poll") return pollsTerminal(pid);
   return /^(?:poll_schedule_timeout|do_select|do_poll)/.test(where) && isTerminal(pid, "0");
+}
+
+function isReading(where: string): boolean {
+  return where === "wait_woken" || where === "n_tty_read";
 }
 
 /** Detects `read` on a descriptor other than 0, such as /dev/tty for passwords. */

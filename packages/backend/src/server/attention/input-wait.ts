@@ -18,6 +18,13 @@ const tailBytes = 16_384;
 export interface InputWait {
   /** The line that asks for input; absent for programs that ask nothing, such as an idle shell or editor. */
   readonly prompt?: string;
+  /** It is in a read, so that it certainly waits. */
+  readonly isBlocked: boolean;
+}
+
+/** Whether it can be known that the program waits: it runs on this machine, whose system tells who reads a terminal. */
+export function tellsWaits({ pid, mark }: SessionMeta): boolean {
+  return process.platform === "linux" && pid !== undefined && mark !== undefined && isAlive(pid, mark);
 }
 
 /** Returns undefined when the program in the terminal of this session does not wait for input. */
@@ -27,7 +34,8 @@ export function findInputWait(directory: string): InputWait | undefined {
   const reader = findTerminalReader(pid);
   if (reader === undefined) return undefined;
   const prompt = findPromptLine(readLastOutput(`${directory}/${sessionFileNames.out}`), reader.program);
-  return prompt === undefined ? {} : { prompt };
+  const { isBlocked } = reader;
+  return prompt === undefined ? { isBlocked } : { prompt, isBlocked };
 }
 
 /** Returns undefined for a session without a terminal, or on another machine. */
@@ -44,20 +52,48 @@ const firstColumn = /\u001B\[1?G/g;
 
 /** Returns the end of a log, or what follows byte `after` if that is less, as text without escape sequences. */
 export function readLastOutput(file: string, after = 0): string {
-  return stripVTControlCharacters(readTail(file, after).replace(firstColumn, "\r"));
+  return plain(readTail(file, after).bytes);
 }
 
-function readTail(file: string, after: number): string {
+const pastesMarked = "\u001B[?2004h";
+const pastesPlain = "\u001B[?2004l";
+
+/** What a line editor asks. */
+export interface Question {
+  /** The byte of the log at which it began to read. */
+  readonly at: number;
+  /** What it has printed since. */
+  readonly question: string;
+  /** The output until then. */
+  readonly before: string;
+}
+
+/**
+ * Returns undefined while no line editor reads. Editors let the terminal mark pastes meanwhile, so that a program that
+ * computes is not taken for one, whatever it prints.
+ */
+export function readQuestion(file: string): Question | undefined {
+  const { bytes, from } = readTail(file, 0);
+  const at = bytes.lastIndexOf(pastesMarked);
+  if (at < 0 || bytes.lastIndexOf(pastesPlain) > at) return undefined;
+  return { at: from + at, question: plain(bytes.subarray(at)), before: plain(bytes.subarray(0, at)) };
+}
+
+function plain(bytes: Buffer): string {
+  return stripVTControlCharacters(bytes.toString("utf8").replace(firstColumn, "\r"));
+}
+
+function readTail(file: string, after: number): { readonly bytes: Buffer; readonly from: number } {
   try {
     const descriptor = openSync(file, "r");
     try {
       const from = Math.max(after, fstatSync(descriptor).size - tailBytes);
       const bytes = Buffer.alloc(tailBytes);
-      return bytes.toString("utf8", 0, readSync(descriptor, bytes, 0, tailBytes, from));
+      return { bytes: bytes.subarray(0, readSync(descriptor, bytes, 0, tailBytes, from)), from };
     } finally {
       closeSync(descriptor);
     }
   } catch {
-    return "";
+    return { bytes: Buffer.alloc(0), from: 0 };
   }
 }

@@ -65,7 +65,7 @@ export class LifeSigns implements Disposable {
   #computes(printed: boolean): boolean {
     const { pid } = readTerminalMeta(this.#directory) ?? {};
     if (pid === undefined || process.platform !== "linux") return false;
-    const uses = { tools: measureProcessorTime(pid, true), all: measureProcessorTime(pid, false) };
+    const uses = measureProcessorTime(pid);
     const kind = printed ? "tools" : "all";
     const used = uses[kind] - this.#uses[kind];
     const now = this.#clock.monotonic();

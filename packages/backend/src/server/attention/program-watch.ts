@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity";
-import { attentionOf, type FindProgram, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
+import type { FindProgram } from "@wezterm-parallel/shared/domain/attention";
 import { type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
 import type { ScreenRule } from "@wezterm-parallel/shared/domain/activity/screens/screen-rule";
 import type { Progress } from "@wezterm-parallel/shared/domain/activity/progress";
@@ -14,6 +14,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 import { AgentProgress } from "./agent-progress.ts";
 import { type AgentQuestion, AgentQuestions } from "./agent-questions.ts";
 import { readTerminalMeta } from "./input-wait.ts";
+import { needOf } from "./person-need.ts";
 import type { ClaimNews, TaskClaim } from "./task-claim.ts";
 import { type ProgramNow, SessionWatch } from "./session-watch.ts";
 
@@ -122,7 +123,8 @@ export class ProgramWatch implements Disposable {
     const attempt = running(name);
     const directory = this.#directory(attempt);
     const taken = this.#questions.get(directory)?.answer(since, given.answer, given.by) === true;
-    if (taken) this.#options.needs(attempt, needOf(this.find(attempt.run, attempt.name, attempt.attempt)));
+    if (taken)
+      this.#options.needs(attempt, needOf(this.find(attempt.run, attempt.name, attempt.attempt)?.activity));
     return taken;
   }
 
@@ -212,8 +214,4 @@ export class ProgramWatch implements Disposable {
 
 function running({ run, task: name, attempt }: Named): RunningAttempt {
   return { run, name, attempt };
-}
-
-function needOf(program: SeenProgram | undefined): Activity | undefined {
-  return attentionOf(program?.activity) === undefined ? undefined : program?.activity;
 }

@@ -8,12 +8,8 @@ import {
   type Observation,
 } from "@wezterm-parallel/shared/domain/activity/activity";
 import { withReportedTool } from "@wezterm-parallel/shared/domain/activity/asked-details";
-import {
-  explainFailedTurn,
-  findScreen,
-  isOver,
-  withScreen,
-} from "@wezterm-parallel/shared/domain/activity/screens/screen-rules";
+import { isCall, withoutOldCalls } from "@wezterm-parallel/shared/domain/activity/notice";
+import { explainFailedTurn } from "@wezterm-parallel/shared/domain/activity/screens/screen-rules";
 import type { ScreenRule } from "@wezterm-parallel/shared/domain/activity/screens/screen-rule";
 import {
   findStartDialog,
@@ -21,16 +17,24 @@ import {
   startDialogMs,
 } from "@wezterm-parallel/shared/domain/activity/start-dialog";
 import { withStuck } from "@wezterm-parallel/shared/domain/activity/stuck";
-import { attentionOf, type SeenProgram } from "@wezterm-parallel/shared/domain/attention";
+import type { SeenProgram } from "@wezterm-parallel/shared/domain/attention";
 import { findPromptLine } from "@wezterm-parallel/shared/domain/task/output/prompt-line";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-import { findInputWait, readLastOutput, readTerminalMeta, type InputWait } from "./input-wait.ts";
+import { AskedProgram } from "./asked-program.ts";
+import { findInputWait, type InputWait, readLastOutput, readTerminalMeta } from "./input-wait.ts";
 import { LifeSigns } from "./life-signs.ts";
+import { isOtherNeed, needOf } from "./person-need.ts";
 import { ObservationReader } from "./read-observations.ts";
+import { ReportWatch } from "./report-watch.ts";
+import { ShownDialog } from "./shown-dialog.ts";
 
 /** Ms without output after which a last line without a newline may be a prompt. */
 const quietMs = 100;
+/** Ms between two looks at a program that prints all the time: doubles from the above. */
+const longestPauseMs = 400;
+/** Ms after which what it does is derived again while it prints, because it also depends on time. */
+const derivedEveryMs = 1_000;
 /** Ms until such a line is checked again without new output; doubles each time. */
 const firstAgainMs = 200;
 const longestAgainMs = 10_000;
@@ -44,9 +48,11 @@ export interface ProgramNow {
 }
 
 /** Files that tell something when they change. */
-const told: ReadonlySet<string> = new Set([sessionFileNames.out, sessionFileNames.hooks]);
-/** Those of a program that reports what it does: its screen tells nothing more, and may change ten times a second. */
-const reports: ReadonlySet<string> = new Set([sessionFileNames.activity, sessionFileNames.hooks]);
+const told: ReadonlySet<string> = new Set([
+  sessionFileNames.out,
+  sessionFileNames.activity,
+  sessionFileNames.hooks,
+]);
 
 interface SessionWatchOptions {
   /** The directory of the session's files. */
@@ -61,14 +67,18 @@ interface SessionWatchOptions {
 /**
  * Finds out what the program of a terminal does. It reads what the program itself says as soon as there is output; if
  * that is nothing, it checks whether the program waits for input: at each pause of its output, and at growing intervals
- * while the last line looks like a prompt. Costs nothing while nothing is printed and no prompt is shown, and next to nothing
- * while a program that reports what it does reports nothing new.
+ * while the last line looks like a prompt. Costs nothing while nothing is printed and no prompt is shown, and nothing while a
+ * program that reports what it does reports nothing new, however much it prints.
  */
 export class SessionWatch implements Disposable {
   readonly #options: SessionWatchOptions;
   readonly #log: string;
   readonly #said: ObservationReader;
+  /** Undefined for a program whose questions no rule knows. */
+  readonly #asked: AskedProgram | undefined;
   readonly #signs: LifeSigns;
+  readonly #told: ReportWatch;
+  /** Only while nothing is printed: a flood would cause many events. */
   #watcher: FSWatcher | undefined;
   /** Epoch ms; undefined for a program that does not say what it does. */
   readonly #reportsSince: number | undefined;
@@ -79,16 +89,18 @@ export class SessionWatch implements Disposable {
   #hasMissed = false;
   #isReporting = false;
   #size: number;
+  #pauseMs = quietMs;
+  #derivedAt = Number.NEGATIVE_INFINITY;
   #againMs = firstAgainMs;
   #activity: Activity | undefined;
   #wait: InputWait | undefined;
   #waitedFrom = 0;
   #waitedSize = 0;
-  #dialog: Observation | undefined;
-  /** The place in the log after which dialogs count: words of one that is over stay before it. */
-  #dialogsFrom = 0;
+  readonly #dialog: ShownDialog;
   #checkedAt = Number.NEGATIVE_INFINITY;
-  /** Derived from the newest observations, and asked for several times. */
+  /** The newest observations. */
+  #seen: readonly Observation[] = [];
+  /** Derived from them, and asked for several times. */
   #spoken: { readonly seen: readonly Observation[]; readonly activity: Activity | undefined } = {
     seen: [],
     activity: undefined,
@@ -99,31 +111,40 @@ export class SessionWatch implements Disposable {
     this.#options = options;
     this.#log = `${options.directory}/${sessionFileNames.out}`;
     this.#said = new ObservationReader(options.directory);
+    this.#told = new ReportWatch(options.directory, () => this.#handleReport());
+    this.#dialog = new ShownDialog(this.#log, options.screens);
     this.#size = sizeOf(this.#log);
     this.#signs = new LifeSigns(options.directory, options.clock, () => this.#derive());
-    const { argv = [], startedAt } = readTerminalMeta(options.directory) ?? {};
+    const meta = readTerminalMeta(options.directory);
+    const { argv = [], startedAt } = meta ?? {};
+    this.#asked = AskedProgram.of(meta, { log: this.#log, screens: options.screens });
     this.#reportsSince = reportsItself(argv) ? startedAt : undefined;
     if (this.#reportsSince !== undefined) this.#start = this.#deriveAtStartDialog(this.#reportsSince);
     this.#look();
   }
 
   find(): SeenProgram {
-    if (this.#options.clock.monotonic() - this.#checkedAt > keptMs) this.#check();
+    // What it reports is told at once.
+    const isTold = this.#isReporting && !this.#told.misses;
+    if (!isTold && this.#options.clock.monotonic() - this.#checkedAt > keptMs) this.#check();
     const { computedAt } = this.#signs;
-    return { activity: this.#activity, readsTerminal: this.#wait !== undefined, computedAt };
+    // A program that reports what it does has a screen, which reads the terminal all the time.
+    const readsTerminal = this.#wait !== undefined || this.#isReporting;
+    return { activity: this.#activity, readsTerminal, computedAt };
   }
 
   /** Like `find`, but looks again instead of relying on what was seen last. */
   look(): ProgramNow {
-    if (!this.#speaksForItself()) this.#findDialog();
+    this.#seen = this.#said.read();
+    if (!this.#speaksForItself()) this.#dialog.look(this.#options.clock.now());
     this.#check();
-    const lastOutputAt = statSync(this.#log, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    return { activity: this.#activity, lastOutputAt };
+    return { activity: this.#activity, lastOutputAt: this.#printedAt() };
   }
 
   [Symbol.dispose](): void {
     this.#disposed = true;
     this.#signs[Symbol.dispose]();
+    this.#told[Symbol.dispose]();
     this.#watcher?.close();
     this.#timer?.[Symbol.dispose]();
     this.#rest?.[Symbol.dispose]();
@@ -140,23 +161,49 @@ export class SessionWatch implements Disposable {
   /** Waits for a pause of the output; meanwhile the size is compared, because a flood would cause many events. */
   #handleOutput(): void {
     this.#isReporting = false;
-    this.#watcher?.close();
-    this.#watcher = undefined;
+    this.#deafen();
     this.#againMs = firstAgainMs;
+    this.#pauseMs = quietMs;
     this.#size = sizeOf(this.#log);
-    this.#derive();
+    this.#deriveOutput();
     this.#lookAfter(quietMs);
   }
 
-  /** The watcher stays while the program reports, however much it prints. */
+  /** A spinner never pauses, so that it is looked at less often; what is reported is heard meanwhile. */
+  #handleMoreOutput(): void {
+    this.#deafen();
+    this.#againMs = firstAgainMs;
+    this.#pauseMs = Math.min(2 * this.#pauseMs, longestPauseMs);
+    this.#size = sizeOf(this.#log);
+    const isDue = this.#options.clock.monotonic() - this.#derivedAt >= derivedEveryMs;
+    if (isDue || this.#told.misses || this.#isAsking()) this.#deriveOutput();
+    this.#lookAfter(this.#pauseMs);
+  }
+
+  /** A program that printed something may no longer read what it was asked. */
+  #deriveOutput(): void {
+    if (this.#isAsking() || this.#asked !== undefined) this.#check();
+    else this.#derive();
+  }
+
+  #isAsking(): boolean {
+    return this.#wait !== undefined || this.#asked?.isAsking === true;
+  }
+
+  #deafen(): void {
+    this.#watcher?.close();
+    this.#watcher = undefined;
+  }
+
   #handleReport(): void {
+    if (this.#disposed) return;
     if (this.#rest !== undefined) {
       this.#hasMissed = true;
       return;
     }
     this.#derive();
-    if (!this.#reports()) return this.#handleOutput();
-    this.#lookAgainAtFirstPrompt();
+    if (this.#reports()) this.#followReports();
+    else this.#handleOutput();
     this.#rest = this.#options.clock.after(quietMs, () => {
       if (this.#disposed) return;
       this.#rest = undefined;
@@ -166,28 +213,41 @@ export class SessionWatch implements Disposable {
     });
   }
 
+  /** The screen of a program that reports what it does tells nothing more. */
+  #followReports(): void {
+    if (!this.#isReporting) this.#timer?.[Symbol.dispose]();
+    this.#isReporting = true;
+    this.#deafen();
+    this.#lookAgainAtFirstPrompt();
+  }
+
+  #printedAt(): number {
+    return statSync(this.#log, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  }
+
   #look(): void {
-    this.#isReporting = this.#reports();
-    if (this.#isReporting) {
-      this.#listen();
+    this.#told.listen();
+    this.#seen = this.#said.read();
+    if (this.#reports()) {
       // Catches what was reported before the watcher was there.
       this.#derive();
-      return this.#lookAgainAtFirstPrompt();
+      return this.#followReports();
     }
-    if (sizeOf(this.#log) !== this.#size) return this.#handleOutput();
+    this.#isReporting = false;
+    if (sizeOf(this.#log) !== this.#size) return this.#handleMoreOutput();
     this.#listen();
     // Catches what was printed before the watcher was there.
     if (sizeOf(this.#log) !== this.#size) return this.#handleOutput();
     this.#derive();
-    this.#isReporting = this.#reports();
     if (this.#speaksForItself()) return this.#lookAgainAtFirstPrompt();
     const output = readLastOutput(this.#log);
-    this.#findDialog();
+    this.#dialog.look(this.#options.clock.now());
     if (this.#speaks() !== undefined) {
       this.#derive();
       return this.#lookAgainAtFirstPrompt();
     }
-    const showsPrompt = this.#dialog !== undefined || findPromptLine(output, "") !== undefined;
+    const isKnown = this.#dialog.isShown || this.#asked !== undefined;
+    const showsPrompt = isKnown || findPromptLine(output, "") !== undefined;
     if (showsPrompt) this.#check();
     else this.#take(undefined);
     if (!showsPrompt && this.#watcher !== undefined) return;
@@ -195,32 +255,19 @@ export class SessionWatch implements Disposable {
     this.#againMs = Math.min(2 * this.#againMs, longestAgainMs);
   }
 
-  #findDialog(): void {
-    const { screens, clock } = this.#options;
-    const found = findScreen(readLastOutput(this.#log, this.#dialogsFrom), screens);
-    this.#dialog = observeDialog(found, this.#dialog, clock.now());
-  }
-
-  /** If an equal dialog comes later, it counts as a new one. */
-  #forgetDialogThatIsOver(): void {
-    if (this.#dialog === undefined || !isOver(this.#said.read(), this.#dialog)) return;
-    this.#dialog = undefined;
-    this.#dialogsFrom = sizeOf(this.#log);
-  }
-
   /** Returns whether the program reports its own activity, so that its screen need not be read. */
   #speaksForItself(): boolean {
-    const source = this.#speaks()?.source;
-    return source === "status" || source === "acp";
+    return isOwn(this.#speaks());
   }
 
   /** Why a turn failed is on its screen alone. */
   #reports(): boolean {
-    return this.#speaksForItself() && this.#speaks()?.failed !== true;
+    const said = this.#speaks();
+    return isOwn(said) && said?.failed !== true;
   }
 
   #speaks(): Activity | undefined {
-    const seen = this.#said.read();
+    const seen = this.#seen;
     if (seen !== this.#spoken.seen)
       this.#spoken = { seen, activity: deriveActivity(seen, Number.POSITIVE_INFINITY) };
     return this.#spoken.activity;
@@ -228,7 +275,8 @@ export class SessionWatch implements Disposable {
 
   /** A program that never gets its first prompt prints nothing when that time is over. */
   #lookAgainAtFirstPrompt(): void {
-    if (this.#watcher === undefined) this.#lookAfter(this.#isReporting ? quietMs : firstPromptMs);
+    const isDeaf = this.#isReporting ? this.#told.misses : this.#watcher === undefined;
+    if (isDeaf) this.#lookAfter(this.#isReporting ? quietMs : firstPromptMs);
     else if (this.#activity === undefined) this.#lookAfter(firstPromptMs);
   }
 
@@ -238,10 +286,8 @@ export class SessionWatch implements Disposable {
     try {
       const watcher = watch(this.#options.directory, { persistent: false }, (_, name) => {
         if (this.#watcher !== watcher) return;
-        const heard = this.#isReporting ? reports : told;
-        if (name !== null && !heard.has(name)) return;
-        if (this.#isReporting) this.#handleReport();
-        else this.#handleOutput();
+        if (name !== null && (!told.has(name) || this.#told.watches(name))) return;
+        this.#handleOutput();
       });
       watcher.on("error", () => watcher.close());
       this.#watcher = watcher;
@@ -256,7 +302,9 @@ export class SessionWatch implements Disposable {
   }
 
   #check(): void {
-    this.#take(findInputWait(this.#options.directory));
+    // Reading a dozen files of the system would tell nothing about it.
+    if (this.#reports()) this.#derive();
+    else this.#take(findInputWait(this.#options.directory));
     this.#checkedAt = this.#options.clock.monotonic();
   }
 
@@ -267,6 +315,7 @@ export class SessionWatch implements Disposable {
       this.#waitedFrom = this.#options.clock.now();
     this.#waitedSize = size;
     this.#wait = wait;
+    this.#asked?.look(wait, this.#options.clock.now());
     this.#checkedAt = Number.NEGATIVE_INFINITY;
     this.#derive();
   }
@@ -277,12 +326,18 @@ export class SessionWatch implements Disposable {
     return isSilent ? findStartDialog(this.#reportsSince, now) : undefined;
   }
 
+  #withoutOldCalls(seen: readonly Observation[]): readonly Observation[] {
+    return seen.some(isCall) ? withoutOldCalls(seen, this.#printedAt()) : seen;
+  }
+
   #derive(): void {
-    this.#forgetDialogThatIsOver();
+    this.#seen = this.#said.read();
+    this.#derivedAt = this.#options.clock.monotonic();
     const before = needOf(this.#activity);
     const now = this.#options.clock.now();
     const seen = [
-      ...withScreen(this.#said.read(), this.#dialog),
+      ...this.#withoutOldCalls(this.#dialog.addTo(this.#seen)),
+      ...(this.#asked?.observe() ?? []),
       ...observeWait(this.#wait, this.#waitedFrom),
     ];
     const derived = deriveActivity(seen, now) ?? this.#findStartDialog(seen, now);
@@ -295,36 +350,17 @@ export class SessionWatch implements Disposable {
     const isIdle = activity === undefined && this.#wait !== undefined;
     this.#activity = isIdle ? undefined : withStuck(activity, this.#signs.lastAt, now);
     const need = needOf(this.#activity);
-    if (isOther(before, need)) this.#options.needs(need);
+    if (isOtherNeed(before, need)) this.#options.needs(need);
   }
 }
 
-/** The dialog is unchanged since it was first seen. */
-function observeDialog(
-  found: ReturnType<typeof findScreen>,
-  before: Observation | undefined,
-  now: number,
-): Observation | undefined {
-  if (found === undefined) return undefined;
-  const { rule: by, ...shown } = found;
-  return before?.by === by ? before : { source: "screen", at: now, by, ...shown };
+function isOwn(said: Activity | undefined): boolean {
+  return said?.source === "status" || said?.source === "acp";
 }
 
 function observeWait(wait: InputWait | undefined, at: number): readonly Observation[] {
   if (wait?.prompt === undefined) return [];
   return [{ source: "terminal", at, state: "waiting", waitsFor: "input", message: wait.prompt }];
-}
-
-function needOf(activity: Activity | undefined): Activity | undefined {
-  return attentionOf(activity) === undefined ? undefined : activity;
-}
-
-function isOther(before: Activity | undefined, after: Activity | undefined): boolean {
-  return (
-    before?.state !== after?.state ||
-    before?.waitsFor !== after?.waitsFor ||
-    before?.message !== after?.message
-  );
 }
 
 function sizeOf(file: string): number {

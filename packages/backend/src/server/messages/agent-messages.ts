@@ -120,8 +120,10 @@ export class AgentMessages implements Disposable {
   async #type(attempt: AttemptName): Promise<Failure | "not-asked" | undefined> {
     const { typing } = this.#options;
     const box = this.#box(attempt);
+    const all = box.all();
+    if (!all.some(({ state }) => state === "queued")) return undefined;
     const activity = typing.activityOf(attempt);
-    const messages = nextPrompt(box.all(), activity);
+    const messages = nextPrompt(all, activity);
     if (messages.length === 0 || activity === undefined) return undefined;
     // A server that ends now does not type them again: what was typed may have been taken.
     box.mark(messages, "typing");

@@ -43,11 +43,16 @@ async function list(cli: CliContext, match: boolean): Promise<Result<ExitCode, F
     });
   }
   const screen = match ? stripVTControlCharacters(await text(cli.streams.stdin)) : undefined;
-  const shown = rules.filter((rule) => screen === undefined || showsRule(screen, rule));
+  const shown = rules.filter((rule) => screen === undefined || matches(screen, rule));
   if (cli.json) cli.printJson({ items: shown });
   else if (shown.length === 0) cli.print("no rule matches");
   else cli.print(await renderTable([header, ...shown.map(cellsOf)], cli.width));
   return ok(exitCodes.done);
+}
+
+/** The line at which a program reads is the last one. */
+function matches(screen: string, rule: ScreenRule): boolean {
+  return showsRule(rule.when === "asked" ? (screen.trimEnd().split("\n").at(-1) ?? "") : screen, rule);
 }
 
 const header = ["RULE", "MEANS", "WHEN", "WORDS", "FROM"].map((word) => ({ text: word }));

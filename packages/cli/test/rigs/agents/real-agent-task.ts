@@ -23,7 +23,7 @@ import { ScriptedModel } from "../models/scripted-model.ts";
 
 /** The profile of a real agent that talks to a scripted model and has a home of its own. */
 export interface RealAgent {
-  readonly name: "claude" | "codex" | "opencode" | "gemini";
+  readonly name: "claude" | "codex" | "opencode" | "gemini" | "aider";
   /** Absent: its own screen. */
   readonly mode?: "acp";
   /** The directory of its program. */

@@ -11,7 +11,7 @@ export function installAider(directory: string): {
   const environment = join(directory, "aider");
   const bin = join(environment, "bin");
   const run = (program: string, args: readonly string[]) =>
-    spawnSync(program, [...args], { stdio: "ignore", timeout: 60_000 }).status === 0;
+    spawnSync(program, [...args], { stdio: "ignore", timeout: 600_000 }).status === 0;
   const isThere =
     run("python3", ["-m", "venv", environment]) &&
     run(join(bin, "pip"), ["install", "--quiet", `aider-chat==${version}`]) &&

@@ -8,17 +8,19 @@ import { geminiProtocol } from "./gemini-protocol.ts";
 import { messagesProtocol } from "./messages-protocol.ts";
 import type { Asked, Json, ModelProtocol } from "./model-protocol.ts";
 import { responsesProtocol } from "./responses-protocol.ts";
+import { textProtocol } from "./text-protocol.ts";
 
 const protocols: readonly ModelProtocol[] = [
   responsesProtocol,
   chatProtocol,
   geminiProtocol,
+  textProtocol,
   messagesProtocol,
 ];
 const hour = 3_600;
 
 /**
- * A model of claude, codex, opencode and gemini that does what the newest prompt says: `run: COMMAND` calls the tool for commands,
+ * A model of claude, codex, opencode, gemini and aider that does what the newest prompt says: `run: COMMAND` calls the tool for commands,
  * `ask: QUESTION|OPTION|OPTION` the one for questions, `hold:` answers when the test releases it, `limit:` is refused until an
  * hour has passed, `busy:` without a time, `stranger:` because of the key, `drop:` breaks off the first time; anything
  * else is answered with a sentence.

@@ -15,11 +15,13 @@ const unnamed = {
   title: "title",
   hook: "hook",
   terminal: "terminal",
+  notice: "notice",
   silence: "silence",
 } as const;
 const named = {
   acp: "acpOf",
   hook: "hookOf",
+  notice: "noticeOf",
   screen: "screenOf",
   status: "statusOf",
   title: "titleOf",

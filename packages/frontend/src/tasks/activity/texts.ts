@@ -7,6 +7,8 @@ export const useActivityTexts = defineTexts("activity", {
   hookOf: "A hook in {{by}}",
   kept: "Kept. `wzp agents reports` lists it on the server’s machine.",
   nothing: "Nothing reports what it does",
+  notice: "It printed a notice",
+  noticeOf: "It printed {{by}}",
   plan: "Its plan leaves that to a person",
   progress: "{{percent}} % done, by the agent’s own estimate",
   really: "What does it really do?",

@@ -11,7 +11,8 @@ export type Awaited = (typeof awaitedThings)[number];
 /**
  * The source of an observation, the most reliable first: a pick that the plan leaves to a person, a question that the agent asked with a tool, what an
  * agent says to `wzp acp`, the program's own status sequence (OSC 7501), a rule for its screen, its window title, a hook or plugin
- * that runs at some events only, and the system, which knows who reads the terminal.
+ * that runs at some events only, the system, which knows who reads the terminal, and sequences by which any program calls its
+ * person or shows progress.
  */
 export const observationSources = [
   "plan",
@@ -22,6 +23,7 @@ export const observationSources = [
   "title",
   "hook",
   "terminal",
+  "notice",
 ] as const;
 type ObservationSource = (typeof observationSources)[number];
 
@@ -67,17 +69,23 @@ export const firstPromptMs = 10_000;
  * says anything. A less reliable source never overrides another, however new it is.
  */
 export function deriveActivity(observations: readonly Observation[], now: number): Activity | undefined {
+  const bySource = Map.groupBy(observations, ({ source }) => source);
   for (const source of observationSources) {
-    const said = observations.filter((each) => each.source === source);
+    const said = bySource.get(source) ?? [];
     const last = said.at(-1);
     if (last === undefined || last.state === "unknown") continue;
-    const others = said.findLastIndex((each) => !isSame(each, last));
-    const since = said[others + 1]?.at ?? last.at;
+    const since = beginOf(said, last).at;
     if (isFirstPrompt(last, said) && now - since < firstPromptMs) return undefined;
     const { at: _at, ...same } = last;
     return completeNeed({ ...same, since }, observations);
   }
   return undefined;
+}
+
+/** The same call is a new one each time. */
+function beginOf(said: readonly Observation[], last: Observation): Observation {
+  if (last.source === "notice") return last;
+  return said[said.findLastIndex((each) => !isSame(each, last)) + 1] ?? last;
 }
 
 /** Ms by which a hook may come before the title that reports the same need, whatever the title said before. */
@@ -126,7 +134,7 @@ export function foldObservations(observations: readonly Observation[]): readonly
     const said = observations.filter((each) => each.source === source);
     const last = said.at(-1);
     if (last === undefined) return [];
-    const begun = said[said.findLastIndex((each) => !isSame(each, last)) + 1] ?? last;
+    const begun = beginOf(said, last);
     const worked = said.find(({ state }) => state === "working");
     return worked === undefined || worked === begun ? [begun] : [worked, begun];
   });

@@ -30,6 +30,13 @@ test.each([
   [asks("gemini", "answer"), "2", ["2"]],
   [asks("opencode", "prompt"), "go on", [`${esc}[200~go on${esc}[201~`, "\r"]],
   [asks("codex.trust", "trust"), "yes", ["1", "\r"]],
+  [asks("aider.confirm", "permission"), "yes", ["y", "\r"]],
+  [asks("aider.confirm", "permission"), "no", ["n", "\r"]],
+  [asks("aider.prompt", "prompt"), "go on", [`${esc}[200~go on${esc}[201~`, "\r"]],
+  // It would run the first as a command of the shell, and the others as its own.
+  [asks("aider.prompt", "prompt"), "!rm x", [`${esc}[200~ !rm x${esc}[201~`, "\r"]],
+  [asks("aider.prompt", "prompt"), "/exit", [`${esc}[200~ /exit${esc}[201~`, "\r"]],
+  [asks("aider.prompt", "prompt"), "{", [`${esc}[200~ {${esc}[201~`, "\r"]],
   [asks("apt", "input"), "Y", ["Y\r"]],
   [asks("apt", "input"), "", ["\r"]],
 ])("%j is answered %j by %j", (activity, answer, keys) => {

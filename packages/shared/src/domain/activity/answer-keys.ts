@@ -19,6 +19,7 @@ const permissionKeys: Readonly<Record<string, Choices>> = {
   gemini: { yes: ["1"], no: [escape] },
   // Its options have no keys of their own; the dialog opens with the mark on `Allow once` (recorded: 1.18).
   opencode: { yes: [enter], no: [escape] },
+  "aider.confirm": { yes: ["y", enter], no: ["n", enter] },
 };
 
 /** Claude's options have no numbers, and its first is to exit; codex takes the number only with Enter. */
@@ -39,7 +40,11 @@ const conversations: ReadonlyMap<string, number> = new Map([
   ["codex", 0],
   ["opencode", 500],
   ["gemini", 1_500],
+  ["aider.prompt", 0],
 ]);
+
+/** Takes a prompt that begins with a sign for one of its commands, among them those of the shell. */
+const commanded = /^[/!{]/;
 
 /** Returns the ms to wait between the keys of one answer. */
 export function pauseBetweenKeys({ waitsFor, by = "" }: Pick<Activity, "waitsFor" | "by">): number {
@@ -96,7 +101,7 @@ export function findAnswerKeys(activity: Activity, answer: string): Result<Keys,
   if (form === undefined) return fail("unknown-dialog");
   if (form === "option-number") return chooseOption(activity, answer.trim());
   if (form === "yes-or-no") return chooseKeys(activity, answer);
-  const text = withoutControls(answer);
+  const text = asPrompt(activity, withoutControls(answer));
   if (activity.waitsFor === "input") return ok([`${text}${enter}`]);
   // Codex takes text and Enter in one write for a paste.
   return text.trim() === "" ? fail("empty") : ok([`${escape}[200~${text}${escape}[201~`, enter]);
@@ -127,6 +132,10 @@ function chooseKeys({ source, waitsFor, by = "" }: Activity, answer: string): Re
   if (choices !== undefined && (word === "yes" || word === "y")) return ok(choices.yes);
   if (choices !== undefined && (word === "no" || word === "n")) return ok(choices.no);
   return fail("yes-or-no");
+}
+
+function asPrompt({ by }: Pick<Activity, "by">, text: string): string {
+  return by === "aider.prompt" && commanded.test(text) ? ` ${text}` : text;
 }
 
 /** An escape sequence in a copied text could end the paste and press keys. */

@@ -19,6 +19,8 @@ export function describeEvidence({ source, by }: Activity): string {
       return `its screen, rule ${by ?? "unknown"}`;
     case "silence":
       return "no new output and no processor time";
+    case "notice":
+      return `it printed ${by ?? "a notice"}`;
     case "terminal":
       return "it reads the terminal";
   }

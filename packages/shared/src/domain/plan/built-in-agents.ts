@@ -1,5 +1,5 @@
 import { acpCommand } from "../task/agent/acp-command.ts";
-import { promptMark, sessionMark } from "../task/agent/agent-commands.ts";
+import { promptMark, sessionMark, typedPromptOption } from "../task/agent/agent-commands.ts";
 import { outsideAgent, outsideCommand } from "../task/agent/outside-agent.ts";
 import type { TaskSpec } from "../task/task-spec.ts";
 
@@ -48,16 +48,18 @@ const geminiScreen = [
   argsMark,
   `--prompt-interactive=${promptMark}`,
 ];
-/** With `--yes-always`, it would also change `.gitignore`, open web pages in a browser and install its next version. */
-const aiderEdits = [
-  "--yes-always",
+/** Otherwise it asks at its start, or does with `--yes-always`: change `.gitignore`, open web pages, install its next version. */
+const aiderQuiet = [
   "--no-gitignore",
   "--no-check-update",
   "--no-show-release-notes",
   "--no-show-model-warnings",
   argsMark,
-  `--message=${promptMark}`,
 ];
+/** Without the space, it would run a prompt that begins with `!` as a command of the shell. */
+const aiderOnce = ["--yes-always", ...aiderQuiet, `--message= ${promptMark}`];
+/** It takes no prompt at its start: the worker keeps it until its screen asks for one. */
+const aiderScreen = [...aiderQuiet, `${typedPromptOption}${promptMark}`];
 
 export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
   Object.entries<BuiltInAgent>({
@@ -110,8 +112,12 @@ export const builtInAgents: ReadonlyMap<string, BuiltInAgent> = new Map(
     },
     aider: {
       once: {
-        command: ["aider", ...aiderEdits],
-        continue: ["aider", "--restore-chat-history", ...aiderEdits],
+        command: ["aider", ...aiderOnce],
+        continue: ["aider", "--restore-chat-history", ...aiderOnce],
+      },
+      terminal: {
+        command: ["aider", ...aiderScreen],
+        continue: ["aider", "--restore-chat-history", ...aiderScreen],
       },
     },
     [outsideAgent]: { once: { command: outsideCommand } },

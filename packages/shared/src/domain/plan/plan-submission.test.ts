@@ -248,7 +248,7 @@ describe("an agent's task", () => {
         "--no-show-release-notes",
         "--no-show-model-warnings",
         "--x",
-        "--message=- fix\n- test",
+        "--message= - fix\n- test",
       ],
     ],
   ])("of %s gets a prompt that begins with a dash where no option is read", (agent, argv) => {

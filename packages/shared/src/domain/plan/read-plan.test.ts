@@ -504,11 +504,11 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
   ],
   [
     "a mode that the agent does not have",
-    "agents: { my: { extends: aider, mode: terminal } }\ntasks: { a: x }\n",
+    "agents: { my: { extends: aider, mode: acp } }\ntasks: { a: x }\n",
     [
-      "plan.yaml:1:39: agent `aider` has no mode `terminal`",
-      "    1 | agents: { my: { extends: aider, mode: terminal } }",
-      "      |                                       ^^^^^^^^",
+      "plan.yaml:1:39: agent `aider` has no mode `acp`",
+      "    1 | agents: { my: { extends: aider, mode: acp } }",
+      "      |                                       ^^^",
       "      Use `mode: once`.",
     ],
   ],

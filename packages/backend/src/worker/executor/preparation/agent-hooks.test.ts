@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 
 import { readHookEvents } from "@wezterm-parallel/shared/domain/activity/hook-event";
 
-import { installHooks, promptByPlugin } from "./agent-hooks.ts";
+import { installHooks, promptByPlugin, promptToType } from "./agent-hooks.ts";
 
 interface Plugin {
   readonly reportEvents: () => Promise<{
@@ -75,6 +75,13 @@ test("the plugin of opencode gets the prompt for a conversation that is continue
     expect(promptByPlugin({ argv: other, variable: none })).toEqual({ argv: other, env: {} });
   // Without the plugin, nothing would send it.
   expect(promptByPlugin({ argv, variable: () => "{" })).toEqual({ argv, env: {} });
+});
+
+test("aider is started without its prompt, which is typed later", () => {
+  const argv = ["/opt/aider", "--no-gitignore", "--prompt=- one\ntwo"];
+  expect(promptToType(argv)).toEqual({ argv: argv.slice(0, 2), prompt: "- one\ntwo" });
+  for (const other of [argv.slice(0, 2), ["opencode", "--prompt=x"]])
+    expect(promptToType(other)).toEqual({ argv: other });
 });
 
 test("a configuration of opencode that cannot be read stays as it is", () => {

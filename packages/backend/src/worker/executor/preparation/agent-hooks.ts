@@ -1,6 +1,7 @@
 import { closeSync, constants, lstatSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { basename } from "node:path";
 
+import { typedPromptOption } from "@wezterm-parallel/shared/domain/task/agent/agent-commands";
 import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
@@ -32,6 +33,16 @@ export function promptByPlugin({ argv, variable }: Pick<HookedSession, "argv" | 
     argv: argv.filter((part) => part !== prompt),
     env: { WZP_CONTINUE_PROMPT: prompt.slice(promptOption.length) },
   };
+}
+
+/** Returns the argv of an agent that takes no prompt at its start, without it, and the prompt. */
+export function promptToType(argv: readonly string[]): {
+  readonly argv: readonly string[];
+  readonly prompt?: string | undefined;
+} {
+  const part = argv.find((each) => each.startsWith(typedPromptOption));
+  if (basename(argv[0] ?? "") !== "aider" || part === undefined) return { argv };
+  return { argv: argv.filter((each) => each !== part), prompt: part.slice(typedPromptOption.length) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { AgentMessage } from "@wezterm-parallel/shared/domain/activity/message-delivery";
 import { isAcpClient } from "@wezterm-parallel/shared/domain/task/agent/acp-command";
 import { isOutside } from "@wezterm-parallel/shared/domain/task/agent/outside-agent";
 import type { ClaimLine } from "@wezterm-parallel/shared/domain/task/agent/task-claim";
@@ -12,7 +13,7 @@ import type { SessionRequest } from "../../../drivers/session/sessions.ts";
 import { type AttemptScope, hasSession } from "../attempt/attempt-scope.ts";
 import { conversationOption } from "./conversation-option.ts";
 import { recordOption } from "./record-option.ts";
-import { installHooks, promptByPlugin } from "./agent-hooks.ts";
+import { installHooks, promptByPlugin, promptToType } from "./agent-hooks.ts";
 import { withClaudeHooks } from "./claude-hooks.ts";
 import { acpOption, withMcpServer } from "./mcp-options.ts";
 
@@ -32,7 +33,23 @@ export function agentSession(
   const worktree = kind === "worktree" ? root : undefined;
   const hooks = installHooks({ argv, directory, worktree, variable });
   const started = promptByPlugin({ argv, variable });
-  return { ...request, argv: started.argv, env: { ...env, ...hooks, ...started.env } };
+  const { argv: own, prompt } = promptToType(started.argv);
+  if (prompt !== undefined) keepPrompt(scope, prompt, directory);
+  return { ...request, argv: own, env: { ...env, ...hooks, ...started.env } };
+}
+
+/** The server types it as the first message when the program asks for its prompt. */
+function keepPrompt({ ports }: AttemptScope, text: string, directory: string): void {
+  const message: AgentMessage = {
+    id: 1,
+    text,
+    from: "wzp",
+    by: "person",
+    at: ports.clock.now(),
+    asPrompt: true,
+    state: "queued",
+  };
+  appendLine(directory, sessionFileNames.messages, message);
 }
 
 /** From now on, an agent outside can claim the attempt. */

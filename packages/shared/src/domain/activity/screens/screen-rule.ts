@@ -11,6 +11,12 @@ export const screenMeanings = [
   "out-of-quota",
 ] as const satisfies readonly (Awaited | "out-of-quota")[];
 
+/**
+ * `shown`: the words are on the screen. `asked`: the program reads a line there, and has printed them since it began to read.
+ * `turn-failed`: they explain why a turn failed, and say nothing otherwise.
+ */
+export const screenMoments = ["shown", "asked", "turn-failed"] as const;
+
 /** A state of a program, and the words by which its screen shows it. */
 export interface ScreenRule {
   /** Agent and name: `codex.trust`. */
@@ -20,8 +26,7 @@ export interface ScreenRule {
   readonly means: (typeof screenMeanings)[number];
   /** Words of what the program shows once the dialog is gone, because those of the dialog stay in the log. */
   readonly over?: string | undefined;
-  /** `turn-failed`: it explains why the program reported that its turn failed, and says nothing otherwise. */
-  readonly when: "shown" | "turn-failed";
+  readonly when: (typeof screenMoments)[number];
   /** The file of a person that has the rule; absent: it is built in. */
   readonly file?: string | undefined;
 }

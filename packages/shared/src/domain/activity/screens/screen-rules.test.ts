@@ -3,21 +3,27 @@ import { expect, test } from "vitest";
 import { readAgentEnd } from "../../task/agent/agent-end.ts";
 import type { Activity } from "../activity.ts";
 import { builtInScreens } from "./built-in-screens.ts";
+import aider from "./aider.json" with { type: "json" };
 import codex from "./codex.json" with { type: "json" };
 import gemini from "./gemini.json" with { type: "json" };
 import recorded from "./recorded-screens.json" with { type: "json" };
 import { readScreenFile } from "./screen-file.ts";
-import { explainFailedTurn, findScreen } from "./screen-rules.ts";
+import { explainFailedTurn, findAsked, findScreen } from "./screen-rules.ts";
 
 const find = (output: string) => findScreen(output, builtInScreens);
 const explain = (activity: Activity, output: string) => explainFailedTurn(activity, output, builtInScreens);
 
 test("the built-in rules are valid, and each matches the screen that was recorded, and no other", () => {
-  for (const file of [codex, gemini])
+  for (const file of [codex, gemini, aider])
     expect(readScreenFile(JSON.stringify(file), "file")).toMatchObject({ ok: true });
   expect(Object.keys(recorded)).toEqual(builtInScreens.map(({ rule }) => rule));
-  const rules = builtInScreens.map((each) => ({ ...each, when: "shown" as const }));
-  for (const { rule, means, when } of builtInScreens) {
+  const others = builtInScreens.filter(({ when }) => when !== "asked");
+  for (const { rule, means: waitsFor } of builtInScreens.filter(({ when }) => when === "asked")) {
+    const question = recorded[rule as keyof typeof recorded];
+    expect(findAsked({ question, before: "" }, "aider", builtInScreens)).toMatchObject({ rule, waitsFor });
+  }
+  const rules = others.map((each) => ({ ...each, when: "shown" as const }));
+  for (const { rule, means, when } of others) {
     const screen = recorded[rule as keyof typeof recorded];
     const found = findScreen(screen, rules);
     expect([found?.rule, found?.state === "waiting" ? found.waitsFor : found?.state]).toEqual([rule, means]);
@@ -90,4 +96,16 @@ test("other failures, and turns that did not fail, stay what they are", () => {
   expect(explain(failed, "■ exceeded retry limit, last status: 500")).toBe(failed);
   const { failed: _, ...done } = failed;
   expect(explain(done, recorded["codex.limit"])).toBe(done);
+});
+
+test("what a permission is about is the paragraph before the question, and only the rules of that program count", () => {
+  const question = recorded["aider.confirm"];
+  const before = "Here it is.\r\n\r\ntouch a.txt   \r\ntouch b.txt\r\n";
+  expect(findAsked({ question, before }, "aider", builtInScreens)).toEqual({
+    rule: "aider.confirm",
+    waitsFor: "permission",
+    message: "Run shell command? touch a.txt touch b.txt",
+  });
+  expect(findAsked({ question, before }, "codex", builtInScreens)).toBeUndefined();
+  expect(findAsked({ question: "Name: ", before }, "aider", builtInScreens)).toBeUndefined();
 });

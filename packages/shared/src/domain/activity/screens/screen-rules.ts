@@ -1,4 +1,5 @@
 import type { Activity, Awaited, Observation } from "../activity.ts";
+import { oneLine } from "../one-line.ts";
 import type { ScreenRule } from "./screen-rule.ts";
 
 /** The dialog that the end of a program's output shows. */
@@ -39,6 +40,49 @@ function findLast(output: string, rules: readonly ScreenRule[]): Found | undefin
   return found;
 }
 
+/** The question of a program that reads a line. */
+export interface Asked {
+  readonly rule: string;
+  readonly waitsFor: Awaited;
+  readonly message?: string | undefined;
+}
+
+/**
+ * Finds what the program `agent` asks: `question` is what it printed since it began to read a line, and `before` the output
+ * until then, whose last lines tell what a permission is about. The first rule counts.
+ */
+export function findAsked(
+  { question, before }: { readonly question: string; readonly before: string },
+  agent: string,
+  rules: readonly ScreenRule[],
+): Asked | undefined {
+  const found = rulesOfAgent(rules, agent, "asked").find((rule) => showsRule(question, rule));
+  if (found === undefined || found.means === "out-of-quota") return undefined;
+  const { rule, means: waitsFor, words } = found;
+  if (waitsFor === "prompt") return { rule, waitsFor };
+  const asked = question.split(words[0] ?? "")[0] ?? "";
+  const about =
+    before
+      .trimEnd()
+      .split(/\n\s*\n/)
+      .at(-1) ?? "";
+  return { rule, waitsFor, message: oneLine(`${asked} ${about}`) };
+}
+
+/** Whether the output tells why a turn of the program `agent` failed. */
+export function showsFailedTurn(output: string, agent: string, rules: readonly ScreenRule[]): boolean {
+  return rulesOfAgent(rules, agent, "turn-failed").some((rule) => showsRule(output, rule));
+}
+
+/** Returns the rules of an agent that count at this moment. */
+export function rulesOfAgent(
+  rules: readonly ScreenRule[],
+  agent: string,
+  moment: ScreenRule["when"],
+): readonly ScreenRule[] {
+  return rules.filter(({ when, rule }) => when === moment && rule.startsWith(`${agent}.`));
+}
+
 /** Adds what the screen shows, unless the title changed since: words of an answered dialog stay in the log. */
 export function withScreen(
   observations: readonly Observation[],
@@ -65,10 +109,8 @@ export function explainFailedTurn(
 ): Activity {
   const { failed, by = "", since } = activity;
   if (failed !== true) return activity;
-  const found = findLast(
-    output,
-    rules.filter(({ when, rule }) => when === "turn-failed" && rule.startsWith(`${by}.`)),
-  );
+  const [agent = ""] = by.split(".");
+  const found = findLast(output, rulesOfAgent(rules, agent, "turn-failed"));
   if (found === undefined || found.rule.means === "prompt") return activity;
   const { rule, means, words } = found.rule;
   const seen = { source: "screen", by: rule, since } as const;

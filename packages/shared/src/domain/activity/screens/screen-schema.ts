@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { expects } from "../../plan/problems/plan-message.ts";
 import { keys, text } from "../../plan/schema/plan-values.ts";
-import { screenMeanings } from "./screen-rule.ts";
+import { screenMeanings, screenMoments } from "./screen-rule.ts";
 
 const words = () => text(expects("value-screen-words")).max(200, { error: expects("value-screen-words") });
 const name = () => z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: expects("value-screen-name") });
@@ -15,7 +15,7 @@ const ruleSchema = keys(
       .max(8, { error: expects("value-screen-words") }),
     means: z.enum(screenMeanings, { error: expects("value-screen-means") }),
     over: words().optional(),
-    when: z.enum(["shown", "turn-failed"], { error: expects("value-screen-when") }).optional(),
+    when: z.enum(screenMoments, { error: expects("value-screen-when") }).optional(),
     recorded: text(expects("value-screen-text")).optional(),
   },
   expects("value-screen-rule"),

@@ -152,7 +152,7 @@ export const planValueMessages = {
   "value-screen-rule":
     "a map such as { words: [Trust this folder?], means: trust }, or false for no such rule",
   "value-screen-text": "text",
-  "value-screen-when": "shown or turn-failed",
+  "value-screen-when": "shown, asked or turn-failed",
   "value-screen-words": "1 to 8 texts of the screen, each of at most 200 characters",
   "value-secret":
     "a secret name: letters, digits and _ as in a variable name, not starting with a digit or WZP_",

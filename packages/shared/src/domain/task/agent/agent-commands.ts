@@ -3,6 +3,9 @@ import type { Command } from "../task-spec.ts";
 /** Placeholder for the prompt inside one argument of an agent's command. */
 export const promptMark = "{prompt}";
 
+/** Before the prompt of a program that has no such option: it is typed when the program asks for one. */
+export const typedPromptOption = "--prompt=";
+
 /** Placeholder for the id of the conversation: an argument of its own, or the value of an option. */
 export const sessionMark = "{session}";
 
