@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
-import { eventually } from "./rigs/panes-rig.ts";
-import { noServices, ServiceProject } from "./rigs/service-project.ts";
+import { eventually } from "../rigs/panes-rig.ts";
+import { noServices, ServiceProject } from "../rigs/service-project.ts";
 
 let project: ServiceProject;
 beforeAll(() => {

@@ -5,12 +5,12 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { agentTools } from "../../../shared/test/rigs/agent-tools.ts";
-import { appearedFile } from "../rigs/appeared-file.ts";
-import { wzpProgram } from "../rigs/built-package.ts";
-import { CliRig } from "../rigs/cli-rig.ts";
-import { freePort } from "../rigs/free-port.ts";
-import { Repository } from "../rigs/repository.ts";
+import { agentTools } from "../../../../shared/test/rigs/agent-tools.ts";
+import { appearedFile } from "../../rigs/appeared-file.ts";
+import { wzpProgram } from "../../rigs/built-package.ts";
+import { CliRig } from "../../rigs/cli-rig.ts";
+import { freePort } from "../../rigs/free-port.ts";
+import { Repository } from "../../rigs/repository.ts";
 
 const wish = "@modelcontextprotocol/inspector@2.12.0";
 const directory = mkdtempSync(join(tmpdir(), "wzp-inspector-"));

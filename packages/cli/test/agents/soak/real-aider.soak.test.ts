@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { CliRig } from "../rigs/cli-rig.ts";
-import { ModelServer } from "../rigs/model-server.ts";
-import { type RealAgent, RealAgentTask } from "../rigs/agents/real-agent-task.ts";
-import { installAider } from "../rigs/agents/real-aider.ts";
-import { Repository } from "../rigs/repository.ts";
+import { CliRig } from "../../rigs/cli-rig.ts";
+import { ModelServer } from "../../rigs/model-server.ts";
+import { type RealAgent, RealAgentTask } from "../../rigs/agents/real-agent-task.ts";
+import { installAider } from "../../rigs/agents/real-aider.ts";
+import { Repository } from "../../rigs/repository.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-aider-"));
 const { bin, missing } = installAider(directory);

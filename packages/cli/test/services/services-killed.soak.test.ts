@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, test } from "vitest";
 
-import { surviveKills } from "./rigs/service-kills.ts";
-import { noServices, ServiceProject } from "./rigs/service-project.ts";
+import { surviveKills } from "../rigs/service-kills.ts";
+import { noServices, ServiceProject } from "../rigs/service-project.ts";
 
 let project: ServiceProject;
 beforeAll(() => {

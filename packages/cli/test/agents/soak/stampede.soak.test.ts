@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { CliRig } from "../rigs/cli-rig.ts";
-import { Repository } from "../rigs/repository.ts";
+import { CliRig } from "../../rigs/cli-rig.ts";
+import { Repository } from "../../rigs/repository.ts";
 
 const agents = 30;
 const steps = 3;

@@ -2,10 +2,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { describeRealAcp } from "../rigs/agents/real-acp-suite.ts";
-import { describeRealAgent } from "../rigs/agents/real-agent-suite.ts";
-import type { RealAgent } from "../rigs/agents/real-agent-task.ts";
-import { installAgent } from "../rigs/agents/real-agents.ts";
+import { describeRealAcp } from "../../rigs/agents/real-acp-suite.ts";
+import { describeRealAgent } from "../../rigs/agents/real-agent-suite.ts";
+import type { RealAgent } from "../../rigs/agents/real-agent-task.ts";
+import { installAgent } from "../../rigs/agents/real-agents.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-opencode-"));
 const { bin, missing } = installAgent("opencode", directory);
