@@ -13,7 +13,7 @@ export interface Environment {
   /** Tag of the image in the repository that the data stack makes. */
   readonly release: string;
   readonly server: {
-    /** One serves; a second one, in another zone, stands by. */
+    /** A second one, in another zone, passes requests on to the first, and takes over when that ends. */
     readonly count: 1 | 2;
     readonly type: string;
     /** State and projects. */

@@ -241,6 +241,12 @@ describe.each(environments)("the templates of $name", (environment) => {
       ({ Properties }) => Properties["FromPort"] === 5432,
     );
     expect(toDatabase).toHaveLength(1);
+    const passedOn = ofType(network, "AWS::EC2::SecurityGroupIngress").filter(
+      ({ Properties }) => Properties["FromPort"] === 7118,
+    );
+    expect(script).toContain("WZP_REPLICA_ADDRESS=%s:7118");
+    expect(passedOn).toHaveLength(1);
+    expect(passedOn[0]?.Properties["SourceSecurityGroupId"]).toEqual(passedOn[0]?.Properties["GroupId"]);
     expect(JSON.stringify(toDatabase[0]?.Properties["SourceSecurityGroupId"])).toContain("Server");
   });
 

@@ -61,10 +61,11 @@ prepare() {
   write_key secrets "$SECRETS_KEY"
   curl --fail --silent --show-error --retry 5 --output "$authorities" \
     "https://truststore.pki.rds.amazonaws.com/$AWS_REGION/$AWS_REGION-bundle.pem"
-  local address
+  local address own
   address=$(secret "$ADDRESS")
+  own=$(ec2-metadata --local-ipv4 | cut -d' ' -f2)
   mkdir -p -m 700 "${environment%/*}"
-  (umask 077 && printf 'WZP_DATABASE=%s\n' "$address" > "$environment")
+  (umask 077 && printf 'WZP_DATABASE=%s\nWZP_REPLICA_ADDRESS=%s:7118\n' "$address" "$own" > "$environment")
   aws ecr get-login-password | docker login --username AWS --password-stdin "${IMAGE%%/*}"
   docker pull "$IMAGE"
   docker rm --force wzp 2>/dev/null || true
@@ -86,7 +87,7 @@ serve() {
     "$IMAGE" up --foreground --listen 0.0.0.0:7117 --name "$DOMAIN" --behind-proxy "${proxies[@]}" "${cdn[@]}"
 }
 
-# A server that stands by has no alerts to tell.
+# A server that is starting has no alerts to tell.
 report() {
   local alerts metrics
   # It exits with 1 if an alert fires.

@@ -43,7 +43,7 @@ const files = {
   "wzp-report.timer": "/etc/systemd/system/wzp-report.timer",
 } as const;
 
-/** The servers, each a machine with a name and a disk that outlive it. The one that holds the database gets the requests. */
+/** The servers, each a machine with a name and a disk that outlive it. One holds the database, the other passes requests on to it. */
 export class ComputeStack extends Stack {
   readonly #servers: readonly Instance[];
   readonly targets: ApplicationTargetGroup;
@@ -198,7 +198,7 @@ export class ComputeStack extends Stack {
     return userData;
   }
 
-  /** A server that stands by does not listen, so it is not healthy and gets no request. */
+  /** Each server takes requests; one that does not reach the holder of the database is not ready. */
   #register(): ApplicationTargetGroup {
     const { environment, network, edge } = this.#props;
     const targets = new ApplicationTargetGroup(this, "Targets", {

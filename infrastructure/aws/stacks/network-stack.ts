@@ -22,6 +22,8 @@ interface NetworkProps extends StackProps {
 
 /** Port of the server, which only the load balancer reaches. */
 export const serverPort = 7117;
+/** Port to which the other servers of the database pass requests on; wzp-server.sh names it too. */
+const replicaPort = 7118;
 
 /** Subnets of their own for load balancer, servers and database, each in two zones. */
 export class NetworkStack extends Stack {
@@ -39,6 +41,7 @@ export class NetworkStack extends Stack {
     this.balancerGroup.addIngressRule(Peer.anyIpv4(), Port.tcp(443), "Browsers and commands");
     this.balancerGroup.addEgressRule(this.serverGroup, Port.tcp(serverPort), "Requests and health checks");
     this.serverGroup.addIngressRule(this.balancerGroup, Port.tcp(serverPort), "Requests and health checks");
+    this.serverGroup.addIngressRule(this.serverGroup, Port.tcp(replicaPort), "Requests that servers pass on");
     this.databaseGroup.addIngressRule(this.serverGroup, Port.tcp(5432), "Runs and people");
     NagSuppressions.addResourceSuppressions(this.balancerGroup, [
       { id: "AwsSolutions-EC23", reason: "People reach the server from any address; port 443 only." },
