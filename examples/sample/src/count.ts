@@ -1,6 +1,6 @@
 import { tokenize } from "./tokenize.ts";
 
-/** Counts each word, in the order of first occurrence. */
+/** How often each word occurs, in the order of first occurrence. */
 export function countWords(text: string): Map<string, number> {
   const words = [...tokenize(text)];
   const counts = new Map<string, number>();
