@@ -34,7 +34,8 @@ test("a run of 100,000 tasks does not grow the server's memory, and tasks are pl
     await turn();
   }
   expect(worker.started.slice(0, 100)).toEqual(Array.from({ length: 100 }, (_, at) => `t${at}`));
-  expect((await records.status()).tasks).toMatchObject({ succeeded: 20 * 64, leased: 64 });
+  // As many are leased ahead, because they take no time.
+  expect((await records.status()).tasks).toMatchObject({ succeeded: 20 * 64, leased: 2 * 64 });
   expect(heapMegabytes() - before).toBeLessThan(allowedMegabytes + 4);
 }, 120_000);
 
