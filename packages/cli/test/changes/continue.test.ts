@@ -56,7 +56,7 @@ test("agents continue their own conversation with the new prompt, in the same ch
     opencode: "<opencode><run><--continue><--><-- and add\na test>",
     gemini: `<gemini><--resume=${other}><--approval-mode=yolo><--skip-trust><--prompt=-- and add\na test>`,
     aider:
-      "<aider><--restore-chat-history><--yes-always><--no-gitignore><--no-check-update><--no-show-release-notes><--no-show-model-warnings><--message=-- and add\na test>",
+      "<aider><--restore-chat-history><--yes-always><--no-gitignore><--no-check-update><--no-show-release-notes><--no-show-model-warnings><--message= -- and add\na test>",
   });
   expect((await wzp("logs", `${id}/claude#1`)).stdout).toContain(
     `<claude><-p><--session-id=${conversation}>`,

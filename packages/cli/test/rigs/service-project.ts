@@ -38,13 +38,14 @@ services:
     terminal: false
     ready: { command: '${pong}', every: 100ms }
     healthy: { command: '${pong}', every: 300ms }
-    restart: { when: always, backoff: 50ms, max: 1000 }
+    restart: { when: always, backoff: 50ms, max: 1000, within: 1s }
     linger: 0s
   db:
     run: |
       test -e "$DB/PG_VERSION" || $AS initdb -D "$DB" -U wzp -A trust -E UTF8 --no-sync
       exec $AS postgres -D "$DB" -p "$PORT" -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off
     ready: { command: pg_isready -h 127.0.0.1 -p "$PORT", every: 200ms, within: 2m }
+    restart: { backoff: 50ms, max: 1000, within: 1s }
     stop: { signal: INT }
     linger: 0s
   silent: { run: exec sleep 600, ready: { tcp: true }, linger: 0s }
