@@ -10,7 +10,7 @@ import { table } from "../table.ts";
 import { tellTargets } from "../targets.ts";
 
 /**
- * What a hook costs the agent that waits for it: time and processor time of the commands that claude and gemini run, beside a
+ * Measures the cost of a hook for the agent that waits for it: time and processor time of the commands that claude and gemini run, beside a
  * shell that does nothing, and of the plugin inside opencode. Each gets a request of 4 kB.
  */
 const plugin = new URL(

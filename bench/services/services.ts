@@ -58,6 +58,14 @@ async function stateIs(id: string, kind: ServiceResource["state"]["kind"]): Prom
   }
 }
 
+async function healthyAfter(id: string, starts: number): Promise<ServiceResource> {
+  for (;;) {
+    const found = await stateIs(id, "healthy");
+    if (found.starts > starts) return found;
+    await delay(2);
+  }
+}
+
 /** Settles when the port accepts connections. */
 async function accepts(port: number): Promise<void> {
   while (!(await connects(port))) await delay(1);
@@ -98,8 +106,11 @@ async function crashes(): Promise<readonly number[]> {
   const restart = { when: "always", backoff: 1, max: 1_000, within: 1 } as const;
   const [id = ""] = await start({ name: "crasher", command, port, ready, restart, terminal: false });
   const took: number[] = [];
+  let killed = 0;
   for (let round = 0; round < rounds; round += 1) {
-    const { starts } = await stateIs(id, "healthy");
+    // The server may not have noticed the crash yet.
+    const { starts } = await healthyAfter(id, killed);
+    killed = starts;
     const file = `${serviceStartDirectory(home.state, id, starts)}/meta.json`;
     const { pid } = JSON.parse(readFileSync(file, "utf8")) as { pid: number };
     const began = performance.now();
