@@ -29,7 +29,7 @@ export interface Environment {
   };
   /** Days that daily copies of the disks are kept, and locked. */
   readonly snapshotDays: number;
-  /** Another region gets the daily copies of disks and database too, and keeps them locked for as many days. */
+  /** A second region that gets the daily copies of disks and database, and keeps them locked for as many days. */
   readonly copyRegion?: string;
   /** What becomes of data when its stack is deleted: it stays in use, or as a last snapshot. */
   readonly afterDeletion: "retained" | "snapshot";

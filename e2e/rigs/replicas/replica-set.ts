@@ -79,7 +79,7 @@ export class Replica extends TestHome {
 /** Several servers with one database, behind HAProxy without sticky sessions. */
 export class ReplicaSet implements AsyncDisposable {
   readonly replicas: readonly Replica[];
-  /** Of the load balancer, with TLS. */
+  /** The address of the load balancer, with TLS. */
   readonly base: string;
   /** The certificate of the load balancer. */
   readonly ca: string;

@@ -294,14 +294,14 @@ describe("restore-backup", () => {
   });
 });
 
-/** How much each thread of a program lets others go first. 10 is what backups have. */
+/** Returns the nice value of each thread of a program; backups have 10. */
 function niceOfThreads(pid: number): readonly number[] {
   const threads = readdirSync(`/proc/${pid}/task`);
   const stats = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/stat`, "latin1"));
   return stats.map((stat) => Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]));
 }
 
-/** The same of the session that a program is in; undefined where Linux has no such groups. */
+/** Returns the nice value of a program's session; undefined where Linux has no such groups. */
 function weightOfSession(pid: number): number | undefined {
   const file = `/proc/${pid}/autogroup`;
   return existsSync(file) ? Number(/nice (-?\d+)/.exec(readFileSync(file, "utf8"))?.[1]) : undefined;

@@ -115,7 +115,7 @@ describe.skipIf(noPostgres !== undefined)("a second server on a database", optio
     await holds(first);
     expect(await holder()).toEqual({ state: `${first.home}/state`, epoch: 4 });
     process.kill(stopped, "SIGCONT");
-    // Whether this write or the renewal comes first, only the other server writes.
+    // Only the other server writes, in whichever order this write and the renewal come.
     const asked = await second.wzp(["run", "bad", "--detach"], { cwd: project.path });
     const written = await postgres.query(
       env["WZP_DATABASE"] ?? "",

@@ -34,7 +34,7 @@ const serverOnly: readonly string[] = [
   "OTEL_METRIC_EXPORT_INTERVAL",
 ];
 
-/** How the AWS SDK finds S3 and credentials for it. */
+/** The variables from which the AWS SDK takes the place of S3 and its credentials. */
 const ofAws = /^AWS_[A-Z\d_]+$/;
 
 /** Only the server gets these: address and headers contain passwords, which worker, hosts and tasks must not see. */

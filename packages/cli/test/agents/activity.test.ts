@@ -159,7 +159,7 @@ const notices = [
   ["osc-777", "\\033]777;notify;Tests;3 failed\\007", { state: "waiting", message: "Tests: 3 failed" }],
   ["osc-1337", "\\033]1337;RequestAttention=yes\\007", { state: "waiting", by: "OSC 1337" }],
   ["bell", "\\007", { state: "waiting", by: "BEL" }],
-  // What the program reports itself is heard, and its notice is not.
+  // The program's own report counts, and its notice does not.
   ["both", "\\033]7501;state=working:app=codex\\007\\007", { state: "working", source: "status" }],
 ] as const;
 

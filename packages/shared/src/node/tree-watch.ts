@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 
 interface TreeWatchOptions {
   readonly root: string;
-  /** Whether files in or below this directory count; its path is relative to the root. */
+  /** Returns whether files in or below this directory count; its path is relative to the root. */
   readonly enters: (folder: string) => boolean;
   /** A file came, changed or went; its path is relative to the root. */
   readonly changed: (path: string) => void;

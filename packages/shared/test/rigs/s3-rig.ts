@@ -19,7 +19,7 @@ function install(): string | undefined {
     renameSync(aside, installed);
     return undefined;
   } catch (error) {
-    // Another test process was faster.
+    // A second test process was faster.
     if (existsSync(installed)) return undefined;
     return `needs ministack ${version} from PyPI, and Python 3.10 or newer: ${(error as Error).message}`;
   } finally {
@@ -30,7 +30,7 @@ function install(): string | undefined {
 /** Why there is no S3 server here; absent: there is. */
 export const noS3 = install();
 
-/** Credentials by the usual names. Only presigned addresses are checked for them. */
+/** Credentials by the usual names; the server accepts any. */
 export const s3Variables = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "secret-of-s3" } as const;
 
 /** A server that speaks S3, with its data in memory. */

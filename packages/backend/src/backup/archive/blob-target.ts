@@ -48,7 +48,7 @@ export class BlobTarget implements BackupTarget {
     await this.remove([from]);
   }
 
-  /** What a store has acknowledged is durable. */
+  /** A store acknowledges only durable writes. */
   async settle(): Promise<void> {}
 
   /** A blob never appears in part. */

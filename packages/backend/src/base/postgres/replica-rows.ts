@@ -11,9 +11,9 @@ export interface ServerIdentity {
   readonly release: string;
 }
 
-/** What a server of a database tells the others about itself. */
+/** A server of a database, as it describes itself to the others. */
 export interface ReplicaState {
-  /** Where people reach it; absent while it listens nowhere. */
+  /** The address at which people reach it; absent while it listens nowhere. */
   readonly address?: string | undefined;
   /** The lease that it holds, and where it takes requests from the others under that. */
   readonly epoch?: number | undefined;

@@ -33,7 +33,7 @@ export interface LeaseHolder extends ServerIdentity {
   /** Ms since it took the database, and since it last renewed its lease. */
   readonly heldMs: number;
   readonly renewedMs: number;
-  /** Where it takes what other servers pass on, such as `10.0.0.5:7118`; absent until it serves. */
+  /** The address at which it takes requests from other servers, such as `10.0.0.5:7118`; absent until it serves. */
   readonly reachedAt?: string;
 }
 

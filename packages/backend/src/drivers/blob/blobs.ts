@@ -74,20 +74,12 @@ export interface Blobs extends Disposable {
     content: Uint8Array | AsyncIterable<Uint8Array>,
     wish?: BlobWish,
   ): Promise<Result<{ readonly written: boolean }, Failure>>;
-  /** Undefined: there is none. */
+  /** Returns undefined if there is none. */
   head(key: string): Promise<Result<BlobInfo | undefined, Failure>>;
   get(key: string, range?: BlobRange): Promise<Result<BlobReading | undefined, Failure>>;
   list(listing: BlobListing): Promise<Result<BlobPage, Failure>>;
   /** Keys without a blob are no failure. */
   remove(keys: readonly string[]): Promise<Result<void, Failure>>;
-  /** Returns an address from which anybody can read the blob for so long; undefined: this store has no such addresses. */
-  presign(key: string, wish: PresignWish): Promise<Result<string | undefined, Failure>>;
-}
-
-export interface PresignWish {
-  readonly seconds: number;
-  /** Name under which a browser saves it. */
-  readonly fileName: string;
 }
 
 /** Throws for a key that could lead out of the store: only a bug makes one. */

@@ -21,7 +21,6 @@ export function under(blobs: Blobs, folder: string): Blobs {
       return ok({ ...page.value, items, folders: page.value.folders.map(without) });
     },
     remove: (keys) => blobs.remove(keys.map(own)),
-    presign: (key, wish) => blobs.presign(own(key), wish),
     [Symbol.dispose]: () => blobs[Symbol.dispose](),
   };
 }

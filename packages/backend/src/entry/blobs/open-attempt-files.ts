@@ -26,7 +26,7 @@ export interface AttemptFileParts {
   readonly opened: Pick<AsyncDisposableStack, "use" | "defer">;
 }
 
-/** Where logs and artifacts are: on this machine, and maybe in a store too. */
+/** The places of logs and artifacts: this machine, and a store if there is one. */
 export interface AttemptFilePorts {
   readonly logs: AttemptLogs;
   readonly artifacts: AttemptArtifacts;

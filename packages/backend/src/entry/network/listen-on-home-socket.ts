@@ -3,7 +3,7 @@ import { chmodSync, rmSync } from "node:fs";
 import type { AcceptUpgrade } from "../../server/http/accept-upgrades.ts";
 import { closeServer, type Routing } from "../../server/http/listen-on-network.ts";
 
-// As in listen-on-network.ts.
+// An import would load undici, as listen-on-network.ts explains.
 const { createServer } = process.getBuiltinModule("node:http");
 
 /** Listens for commands of this home, as a server does that serves them itself (`listenOnPrivateSocket`). */

@@ -36,7 +36,7 @@ export async function serveReplicas(
 interface RelayPlace {
   readonly host: string;
   readonly port: number;
-  /** As others write it. */
+  /** The host as other servers write it. */
   readonly name: string;
 }
 

@@ -60,7 +60,7 @@ export class SequenceScanner {
     else this.#isWithin = true;
   }
 
-  /** Whether the output between two commands rings. */
+  /** Returns whether the output between two commands rings. */
   #rings(between: Buffer): boolean {
     if (!this.#isWithin) return between.includes(bell);
     const end = between.findIndex((byte) => byte === bell || byte === escape);

@@ -22,7 +22,7 @@ export interface InputWait {
   readonly isBlocked: boolean;
 }
 
-/** Whether it can be known that the program waits: it runs on this machine, whose system tells who reads a terminal. */
+/** Returns whether waits can be seen: the program runs on this machine, whose system tells who reads a terminal. */
 export function tellsWaits({ pid, mark }: SessionMeta): boolean {
   return process.platform === "linux" && pid !== undefined && mark !== undefined && isAlive(pid, mark);
 }
@@ -58,11 +58,11 @@ export function readLastOutput(file: string, after = 0): string {
 const pastesMarked = "\u001B[?2004h";
 const pastesPlain = "\u001B[?2004l";
 
-/** What a line editor asks. */
+/** A question that a line editor asks. */
 export interface Question {
   /** The byte of the log at which it began to read. */
   readonly at: number;
-  /** What it has printed since. */
+  /** The output since then. */
   readonly question: string;
   /** The output until then. */
   readonly before: string;

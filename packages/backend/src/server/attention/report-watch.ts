@@ -22,7 +22,7 @@ export class ReportWatch implements Disposable {
     this.#heard = heard;
   }
 
-  /** Whether there is a file that it is told nothing of, because the system allows no more watchers. */
+  /** Returns whether a file has no watcher, because the system allows no more of them. */
   get misses(): boolean {
     return this.#misses;
   }

@@ -124,7 +124,7 @@ export class SessionWatch implements Disposable {
   }
 
   find(): SeenProgram {
-    // What it reports is told at once.
+    // Reports are heard at once.
     const isTold = this.#isReporting && !this.#told.misses;
     if (!isTold && this.#options.clock.monotonic() - this.#checkedAt > keptMs) this.#check();
     const { computedAt } = this.#signs;

@@ -27,7 +27,7 @@ export class ShownDialog {
     return this.#dialog !== undefined;
   }
 
-  /** The same dialog is there since it was first seen. */
+  /** An unchanged dialog keeps the time at which it was first seen. */
   look(now: number): void {
     const found = findScreen(readLastOutput(this.#log, this.#from), this.#screens);
     if (found === undefined) this.#dialog = undefined;

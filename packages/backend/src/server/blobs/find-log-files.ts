@@ -6,7 +6,7 @@ import { usageFile } from "@wezterm-parallel/shared/protocol/host/usage-file";
 
 import { isAbsent } from "../../base/files/own-file.ts";
 
-/** What is shown of an ended attempt; the rest, such as copies of its inputs, is of no use any more. */
+/** Files of an ended attempt that are shown; the rest, such as copies of its inputs, is of no use any more. */
 const known: ReadonlySet<string> = new Set([...Object.values(sessionFileNames), usageFile]);
 const phase = /^(?:setup|verify)\.[1-9]\d{0,5}$/;
 

@@ -94,7 +94,7 @@ describe.each([
       "r2/attempts/a%20b(1)#2",
     ]);
     expect(await logOf(store, attemptOf(2, 2))).toBe("out of 2#2");
-    // Another server in the same bucket sees nothing of it.
+    // A server with another key sees nothing of it in the same bucket.
     expect(await keysIn(under(whole, "two"))).toEqual([]);
   });
 

@@ -76,7 +76,7 @@ export class AttemptUploads implements AsyncDisposable {
     return failed === undefined ? "told" : "again";
   }
 
-  /** What this machine cannot read must not keep the others waiting. */
+  /** Attempts that this machine cannot read must not keep the others waiting. */
   async #seal(ended: Ended): Promise<Result<void, Failure>> {
     const name = nameOf(ended);
     if (name === undefined) return ok(undefined);

@@ -3,10 +3,10 @@ import type { Duplex } from "node:stream";
 
 import { type RelayKey, replicaCredentials } from "./relay-credentials.ts";
 
-// As in listen-on-network.ts.
+// An import would load undici, as listen-on-network.ts explains.
 const { Agent, request } = process.getBuiltinModule("node:https");
 
-/** Where the server that holds the database takes what replicas pass on, such as `10.0.0.5:7118`. */
+/** The address at which the server that holds the database takes requests from replicas, such as `10.0.0.5:7118`. */
 export interface HolderPlace {
   readonly address: string;
   readonly key: RelayKey;

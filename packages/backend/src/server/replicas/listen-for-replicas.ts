@@ -7,7 +7,7 @@ import { closeServer, listenAtFirstFree } from "../http/listen-on-network.ts";
 import { holderCredentials, type RelayKey } from "./relay-credentials.ts";
 import type { OwnService } from "./relay.ts";
 
-// As in listen-on-network.ts.
+// An import would load undici, as listen-on-network.ts explains.
 const { createServer } = process.getBuiltinModule("node:https");
 
 interface ListenForReplicas {
@@ -17,9 +17,9 @@ interface ListenForReplicas {
   readonly key: RelayKey;
 }
 
-/** What replicas carry together, with a reserve for their own checks. */
+/** Most connections of all replicas, with a reserve for their own checks. */
 const connectionLimit = 8_000;
-/** Those of the client, with what the replica says about it. */
+/** The client's headers, and the replica's description of the client. */
 const headerBytes = 32 * 1024;
 const handshakeMs = 5_000;
 /** Replicas keep connections for the next request, and leave them first. */

@@ -2,10 +2,10 @@ import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings
 
 import type { OtlpTarget } from "./send-otlp.ts";
 
-/** Where spans go. */
+/** The address to which spans are sent. */
 export interface TraceSettings extends OtlpTarget {
   readonly service: string;
-  /** Where metrics go; absent: they are only served. */
+  /** The address to which metrics are sent; absent: they are only served. */
   readonly metrics?: OtlpTarget & { readonly everyMs: number };
 }
 

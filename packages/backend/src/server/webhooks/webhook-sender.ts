@@ -33,7 +33,7 @@ export function webhookSubscription(
     skips: ({ name }, event) => isAbout(event, name),
     begin: (webhook) => {
       const target = openTarget(key, webhook);
-      // Those of one page: what an administrator no longer allows ends with it.
+      // Connections last for one page, so that a changed permission holds from the next one.
       const connections = outsideConnections();
       return (event, failing) =>
         deliver({ ...webhook, failing }, event, {

@@ -188,7 +188,7 @@ function repositoryOf(
   );
 }
 
-/** Another server had it, which held the database when it was sent. */
+/** The pack went to the server that held the database then. */
 function packMissing({ assignment: { ref } }: HeldAttempt): Failure {
   const attempt = attemptId(ref.run, ref.name, ref.attempt);
   return createFailure({ reason: "gone", detail: createMessage("pack-missing", { attempt }) });

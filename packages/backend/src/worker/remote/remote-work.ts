@@ -55,7 +55,7 @@ export class RemoteWork implements Disposable {
   readonly #options: RemoteWorkOptions;
   readonly #requests: ServerRequests;
   readonly #mirrors = new Map<string, AttemptMirror>();
-  /** Of attempts that have ended, until the server has stored that. */
+  /** Ended attempts, until the server has stored their end. */
   readonly #finished = new Map<string, AttemptMirror>();
 
   constructor(options: RemoteWorkOptions) {

@@ -82,7 +82,7 @@ export function deriveActivity(observations: readonly Observation[], now: number
   return undefined;
 }
 
-/** The same call is a new one each time. */
+/** Each call counts as a new one, even if its text repeats. */
 function beginOf(said: readonly Observation[], last: Observation): Observation {
   if (last.source === "notice") return last;
   return said[said.findLastIndex((each) => !isSame(each, last)) + 1] ?? last;

@@ -69,7 +69,7 @@ export function isCall({ source, state }: Observation): boolean {
   return source === "notice" && state === "waiting";
 }
 
-/** Whether the same call was reported a moment before: a program may ring endlessly. */
+/** Returns whether an equal call was reported a moment before: a program may ring endlessly. */
 export function isRepeated(last: Observation, call: Observation): boolean {
   return isCall(call) && call.at - last.at < sameMomentMs;
 }

@@ -43,7 +43,7 @@ const lowShare = 0.05;
 const lowBytes = 1024 ** 3;
 /** A backup that is this much later than planned is too old. */
 const lateMs = dayMs;
-/** What renews certificates does so a month before their end, or in the last third of a short life. */
+/** Programs that renew certificates do so a month before the end, or in the last third of a short life. */
 const unrenewedMs = 14 * dayMs;
 const unrenewedShare = 0.25;
 const lostWindowMs = 15 * 60_000;

@@ -6,7 +6,7 @@ interface Ended {
   readonly output: string;
 }
 
-/** How a run of a hook ended, as its log keeps it. */
+/** The end of a run of a hook, as its log keeps it. */
 export interface HookRunEnd {
   /** Exit code; absent: it has none, and `answer` begins with the reason. */
   readonly status: number | undefined;

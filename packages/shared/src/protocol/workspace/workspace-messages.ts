@@ -23,7 +23,7 @@ export type PlaceContent =
       readonly why: string;
       /** False: it has no terminal, or only its output is shown and followed. */
       readonly terminal: boolean;
-      /** What a running task conflicts with, for the title of its pane. */
+      /** Names the conflicts of a running task, for the title of its pane. */
       readonly conflicts?: string | undefined;
     }
   | { readonly kind: "service"; readonly service: string }

@@ -103,10 +103,6 @@ class FileBlobs implements Blobs {
     });
   }
 
-  async presign(): Promise<Result<undefined, Failure>> {
-    return ok(undefined);
-  }
-
   [Symbol.dispose](): void {}
 
   /** Returns keys below a folder, and folders with a final `/` where it does not go into them. */

@@ -1,12 +1,10 @@
 import {
   DeleteObjectsCommand,
-  GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -20,7 +18,6 @@ import {
   type Blobs,
   type BlobWish,
   checkKey,
-  type PresignWish,
 } from "../blobs.ts";
 import { cutParts, partSize } from "./cut-parts.ts";
 import { readOn } from "./read-on.ts";
@@ -146,23 +143,6 @@ class S3Blobs implements Blobs {
         if (first !== undefined) return this.#fail({ name: first.Code, message: first.Message });
       }
       return ok(undefined);
-    } catch (error) {
-      return this.#fail(error);
-    }
-  }
-
-  async presign(
-    key: string,
-    { seconds, fileName }: PresignWish,
-  ): Promise<Result<string | undefined, Failure>> {
-    const saved = `attachment; filename*=UTF-8''${encodeURIComponent(fileName).replaceAll("'", "%27")}`;
-    const asked = {
-      ...this.#at(key),
-      ResponseContentDisposition: saved,
-      ResponseContentType: "application/octet-stream",
-    };
-    try {
-      return ok(await getSignedUrl(this.#client, new GetObjectCommand(asked), { expiresIn: seconds }));
     } catch (error) {
       return this.#fail(error);
     }

@@ -11,7 +11,7 @@ const mostFruitless = 4;
 interface Part {
   readonly Bucket: string;
   readonly Key: string;
-  /** Of the version that is read, so that bytes of another one are never mixed in. */
+  /** The version that is read, so that bytes of another one are never mixed in. */
   readonly etag: string | undefined;
   readonly from: number;
   /** Byte after the last one. */

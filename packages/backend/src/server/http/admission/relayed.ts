@@ -7,9 +7,9 @@ import { z } from "zod";
 export const relayedHeader = "x-wzp-relayed";
 
 const relayedOrigin = z.object({
-  /** Where the request came in: the Unix socket belongs to the owner of that home. */
+  /** The entrance of the request: the Unix socket belongs to the owner of that home. */
   listener: z.enum(["socket", "network"]),
-  /** Of the client, behind trusted proxies too. */
+  /** The client's address, also behind trusted proxies. */
   address: z.string(),
   proxied: z.boolean(),
   secure: z.boolean(),

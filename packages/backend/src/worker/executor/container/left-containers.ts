@@ -8,7 +8,7 @@ interface LeftContainers {
   /** State directory of the home. */
   readonly state: string;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
-  /** Whether this worker has what the session belongs to, which then removes the container itself. */
+  /** Returns whether this worker has the owner of the session, which then removes the container itself. */
   readonly has: (session: string) => boolean;
 }
 

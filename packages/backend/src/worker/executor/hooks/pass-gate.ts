@@ -36,7 +36,7 @@ export async function passGate(
   ports.report({
     kind: "gate",
     ref,
-    // The same if the next worker process tells it again.
+    // The start time on disk stays the same when a later worker process reports the run again.
     at: readStart(`${hookDirectory(ports.home.state, gate.hook)}/${delivery}.1`) ?? event.at,
     hook: gate.hook,
     run: {

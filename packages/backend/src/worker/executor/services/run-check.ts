@@ -13,7 +13,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 import { commandArgv } from "../preparation/command-argv.ts";
 import { readPart, searchedBytes } from "../results/last-lines.ts";
 
-/** How a command of a service runs. */
+/** The surroundings in which a command of a service runs. */
 export interface CommandPlace {
   readonly argv: readonly string[];
   /** Complete environment. */

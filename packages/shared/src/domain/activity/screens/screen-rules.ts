@@ -69,7 +69,7 @@ export function findAsked(
   return { rule, waitsFor, message: oneLine(`${asked} ${about}`) };
 }
 
-/** Whether the output tells why a turn of the program `agent` failed. */
+/** Returns whether the output tells why a turn of the program `agent` failed. */
 export function showsFailedTurn(output: string, agent: string, rules: readonly ScreenRule[]): boolean {
   return rulesOfAgent(rules, agent, "turn-failed").some((rule) => showsRule(output, rule));
 }

@@ -5,7 +5,7 @@ import type { Target } from "../../landings.ts";
 
 /** A working tree that has the branch checked out, or is in a rebase of it. */
 export interface TargetTree {
-  /** That of the git directory if its working tree cannot be found. */
+  /** The path of the git directory if its working tree cannot be found. */
   readonly path: string;
   readonly gitDir: string;
 }

@@ -26,7 +26,7 @@ export const resourceUseSchema = z.object({
         home: z.string(),
         pid: z.number().int(),
         release: z.string(),
-        /** Where people reach it. */
+        /** The address at which people reach it. */
         address: z.string().optional(),
         /** True for the server that holds the database; the others pass requests on to it. */
         holds: z.boolean(),
@@ -42,7 +42,7 @@ export const resourceUseSchema = z.object({
     .object({
       /** Its address. */
       place: z.string(),
-      /** What ended since then is not stored yet, and why. */
+      /** Attempts that ended since then are not stored yet; `detail` says why. */
       waiting: z.object({ since: z.number().int(), detail: z.string() }).optional(),
     })
     .optional(),
