@@ -31,7 +31,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     await desk.sees("No runs yet. In another terminal:");
     other.terminal.type("wzp run --detach");
     await desk.sees(/› waiting +running/);
-    expect(desk.lines[0]).toContain("✓ live, 1 worker");
+    await desk.sees("✓ live, 1 worker");
     desk.press("q");
     expect(await desk.end(0)).toBe("clean");
   }, 60_000);
