@@ -79,6 +79,18 @@ test("what the documents name to show their statements exists", () => {
   expect(evidence.filter((each) => !isThere(each))).toEqual([]);
 });
 
+test("the service organization names every slice of the server", () => {
+  const slices = readdirSync(`${root}packages/backend/src/server`, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  for (const language of ["", "ja/"]) {
+    const document = read(`docs/${language}architecture/system-architecture.md`);
+    const [, listing = ""] = document.split("\npackages/backend/src/server/\n");
+    const named = [...(listing.split("```")[0] ?? "").matchAll(/([a-z-]+)\/(?= )/g)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(slices.toSorted());
+  }
+});
+
 test("references to code name a definition, and are brought to its line", () => {
   expect(documents.flatMap((path) => referencesOf(read(path))).length).toBeGreaterThan(40);
   const here = "tooling/architecture-documents.test.ts";

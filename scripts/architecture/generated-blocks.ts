@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 
+import { alertNames, alertRules } from "@wezterm-parallel/shared/domain/alerts/alert-rules";
 import { describeSettings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 import { taskVariables } from "@wezterm-parallel/shared/domain/task/environment/task-variables";
 
+import { firstSentence } from "../reference/alert-sentences.ts";
 import { code, table } from "../reference/markdown.ts";
 import { serverMetrics } from "../reference/metrics-page.ts";
 import { openApiDocument, type ApiDocument } from "../reference/openapi-document.ts";
@@ -11,6 +13,10 @@ import { type DatabaseTable, readDatabaseTables } from "./database-tables.ts";
 
 /** Head rows of the tables, in both languages. */
 const heads = {
+  alerts: {
+    en: ["Alert", "Condition", "Severity", "Action"],
+    ja: ["アラート", "条件", "重要度", "アクション"],
+  },
   tables: { en: ["table", "columns"], ja: ["テーブル", "列"] },
   routes: { en: ["group", "routes"], ja: ["グループ", "ルート"] },
   metrics: { en: ["metric", "type"], ja: ["メトリクス", "種類"] },
@@ -28,6 +34,7 @@ export async function generatedBlocks(root: string): Promise<ReadonlyMap<string,
   return new Map<string, Block>([
     ["store-tables", (language) => table(heads.tables[language], tableRows(tables.store))],
     ["account-tables", (language) => table(heads.tables[language], tableRows(tables.accounts))],
+    ["alerts", (language) => table(heads.alerts[language], alertRows(root, language))],
     ["routes", (language) => table(heads.routes[language], routeGroups(api))],
     ["metrics", (language) => table(heads.metrics[language], metricRows())],
     ["targets", (language) => table(heads.targets[language], targetRows(root))],
@@ -41,6 +48,18 @@ export async function generatedBlocks(root: string): Promise<ReadonlyMap<string,
         ),
     ],
     ["settings", () => fence("text", settingLines())],
+  ]);
+}
+
+/** Says in the words of the guide when each alert fires, and names the section that says what to do. */
+function alertRows(root: string, language: Language): string[][] {
+  const [directory, action] = language === "en" ? ["docs/guide", "what to do"] : ["docs/ja/guide", "すること"];
+  const guide = readFileSync(`${root}${directory}/alerts.md`, "utf8");
+  return alertNames.map((name) => [
+    code(name),
+    firstSentence(guide, name),
+    alertRules[name].severity,
+    `[${action}](../guide/alerts.md#${name})`,
   ]);
 }
 

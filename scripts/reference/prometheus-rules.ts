@@ -5,6 +5,8 @@ import { stringify } from "yaml";
 
 import { alertNames, alertRules } from "@wezterm-parallel/shared/domain/alerts/alert-rules";
 
+import { firstSentence } from "./alert-sentences.ts";
+
 const guide = "docs/guide/alerts.md";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -38,12 +40,4 @@ function camelCase(name: string): string {
     .split("-")
     .map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
     .join("");
-}
-
-/** The first sentence of the guide about an alert. */
-function firstSentence(text: string, name: string): string {
-  const [, section = ""] = text.split(`\n## ${name}\n\n`);
-  const [paragraph = ""] = section.split("\n\n");
-  const [sentence = ""] = paragraph.replaceAll("\n", " ").split(/(?<=\.) /);
-  return sentence;
 }
