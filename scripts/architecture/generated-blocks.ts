@@ -53,7 +53,8 @@ export async function generatedBlocks(root: string): Promise<ReadonlyMap<string,
 
 /** Says in the words of the guide when each alert fires, and names the section that says what to do. */
 function alertRows(root: string, language: Language): string[][] {
-  const [directory, action] = language === "en" ? ["docs/guide", "what to do"] : ["docs/ja/guide", "すること"];
+  const [directory, action] =
+    language === "en" ? ["docs/guide", "what to do"] : ["docs/ja/guide", "すること"];
   const guide = readFileSync(`${root}${directory}/alerts.md`, "utf8");
   return alertNames.map((name) => [
     code(name),
