@@ -92,6 +92,16 @@ test("the service organization names every slice of the server", () => {
   }
 });
 
+test("the organization of endpoints names groups that exist", () => {
+  const document = read("docs/architecture/architecture-design.md");
+  const [, tree = ""] = document.split("\n/api/v1\n");
+  const named = [...(tree.split("```")[0] ?? "").matchAll(/(?<= )\/[a-z]+/g)].map(
+    ([name]) => `/api/v1${name}`,
+  );
+  expect(named.length).toBeGreaterThan(6);
+  expect(named.filter((group) => !document.includes(`| \`${group}\` |`))).toEqual([]);
+});
+
 test("the one-page architecture explains every table", async () => {
   const { store, accounts } = await readDatabaseTables();
   const page = read("docs/architecture.md");
