@@ -140,6 +140,7 @@ test("a worker of a pool joins from a file, and on SIGTERM finishes its task, le
 `);
   await wzp("run", "--detach");
   await until("it runs", async () => (await wzp("logs", "r1/long")).stdout.includes("line 3"));
+  expect((await container.wzp("status")).stdout).toBe(`worker ${name} of ${address}: connected, 1 task\n`);
   for (const { pid, command } of container.processes())
     if (command.includes(" worker join ")) process.kill(pid, "SIGTERM");
   expect(await ended).toMatchObject({ code: 0, stderr: expect.stringContaining("waiting for 1 task") });

@@ -8,7 +8,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import {
   type JoinedServer,
   workerLinkFile,
-  type WorkerLinkState,
+  type WorkerLinkNote,
 } from "@wezterm-parallel/shared/domain/joined-server";
 
 import type { Caller } from "./caller.ts";
@@ -68,10 +68,10 @@ async function waitUntilConnected(home: HomePaths): Promise<Result<void, Failure
   });
 }
 
-/** The state of the connection, as the worker last noted it. */
-export function readWorkerLink(home: HomePaths): WorkerLinkState | undefined {
+/** The state of the connection, and how many tasks there are, as the worker last noted it. */
+export function readWorkerLink(home: HomePaths): WorkerLinkNote | undefined {
   try {
-    return JSON.parse(readFileSync(workerLinkFile(home), "utf8")) as WorkerLinkState;
+    return JSON.parse(readFileSync(workerLinkFile(home), "utf8")) as WorkerLinkNote;
   } catch {
     return undefined;
   }

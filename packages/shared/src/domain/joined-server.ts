@@ -21,10 +21,17 @@ export function joinedServerFile({ state }: { readonly state: string }): string 
   return `${state}/worker.json`;
 }
 
-/** The connection of such a worker, as its process `pid` last noted it. */
+/** The connection of such a worker, as its process last noted it. */
 export type WorkerLinkState =
   | { readonly state: "connected" | "away" }
   | { readonly state: "refused"; readonly failure: Failure };
+
+/** What such a worker notes for the commands of its machine. */
+export type WorkerLinkNote = WorkerLinkState & {
+  readonly pid: number;
+  /** Attempts that it has, until the server has stored their end. */
+  readonly tasks: number;
+};
 
 export function workerLinkFile({ runtime }: { readonly runtime: string }): string {
   return `${runtime}/worker.link`;

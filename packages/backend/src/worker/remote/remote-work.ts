@@ -13,6 +13,7 @@ import { hostSocket } from "@wezterm-parallel/shared/protocol/host/session-files
 import {
   type JoinedServer,
   workerLinkFile,
+  type WorkerLinkNote,
   type WorkerLinkState,
 } from "@wezterm-parallel/shared/domain/joined-server";
 import type {
@@ -57,6 +58,7 @@ export class RemoteWork implements Disposable {
   readonly #mirrors = new Map<string, AttemptMirror>();
   /** Ended attempts, until the server has stored their end. */
   readonly #finished = new Map<string, AttemptMirror>();
+  #link: WorkerLinkState = { state: "away" };
 
   constructor(options: RemoteWorkOptions) {
     this.#options = options;
@@ -163,13 +165,17 @@ export class RemoteWork implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const id of [...this.#mirrors.keys(), ...this.#finished.keys()]) this.#end(id);
+    // Not #end: the tasks go on without this process.
+    for (const mirror of [...this.#mirrors.values(), ...this.#finished.values()]) mirror[Symbol.dispose]();
   }
 
-  /** For the commands that start this worker, and for people. */
-  #note(state: WorkerLinkState): void {
+  /** For the commands that start this worker, for people, and for what ends machines. */
+  #note(link: WorkerLinkState): void {
+    this.#link = link;
     const file = workerLinkFile(this.#options.home);
-    writeFileSync(`${file}.partial`, JSON.stringify({ ...state, pid: process.pid }), { mode: 0o600 });
+    const tasks = this.#mirrors.size + this.#finished.size;
+    const note: WorkerLinkNote = { ...link, pid: process.pid, tasks };
+    writeFileSync(`${file}.partial`, JSON.stringify(note), { mode: 0o600 });
     renameSync(`${file}.partial`, file);
   }
 
@@ -180,6 +186,7 @@ export class RemoteWork implements Disposable {
     if (!this.#mirrors.has(id) && !this.#finished.has(id)) {
       const options = { id, directory, requests: this.#requests, clock, log };
       this.#mirrors.set(id, new AttemptMirror(options));
+      this.#note(this.#link);
     }
     // Results of earlier attempts are on the machines that made them.
     const { reusable: _elsewhere, ...taken } = assignment;
@@ -202,7 +209,7 @@ export class RemoteWork implements Disposable {
   #end(id: string): void {
     for (const mirrors of [this.#mirrors, this.#finished]) {
       mirrors.get(id)?.[Symbol.dispose]();
-      mirrors.delete(id);
+      if (mirrors.delete(id)) this.#note(this.#link);
     }
   }
 }

@@ -10,6 +10,7 @@ import { examples } from "../../render/examples.ts";
 import { findDaemon } from "../../supervision/find-daemon.ts";
 import { joinedServer, readWorkerLink } from "../../supervision/joined-worker.ts";
 import { whyNotServing } from "../../supervision/start-trouble.ts";
+import { countOf } from "../../text/count-of.ts";
 import { visible } from "../../text/width.ts";
 import { renderStatus } from "../../render/status.ts";
 
@@ -43,7 +44,9 @@ function statusOfWorker(cli: CliContext, { server, name, labels }: JoinedServer)
   const runs = findDaemon(cli.home, "worker") !== undefined;
   const link = runs ? readWorkerLink(cli.home) : undefined;
   const state = runs ? (link?.state ?? "away") : "stopped";
-  if (cli.json) cli.printJson({ worker: name, server, labels, state });
-  else cli.print(`worker ${visible(name)} of ${server}: ${state}`);
+  const tasks = link?.tasks ?? 0;
+  const work = tasks === 0 ? "" : `, ${countOf(tasks, "task", "tasks")}`;
+  if (cli.json) cli.printJson({ worker: name, server, labels, state, tasks });
+  else cli.print(`worker ${visible(name)} of ${server}: ${state}${work}`);
   return ok(state === "connected" ? exitCodes.done : exitCodes.taskFailed);
 }
