@@ -13,6 +13,7 @@ import { DataStack } from "./stacks/data-stack.ts";
 import { EdgeStack } from "./stacks/edge-stack.ts";
 import { MonitoringStack } from "./stacks/monitoring-stack.ts";
 import { NetworkStack } from "./stacks/network-stack.ts";
+import { WorkersStack } from "./stacks/workers-stack.ts";
 
 const { values } = parseArgs({ options: { environment: { type: "string" }, out: { type: "string" } } });
 const environment = environments.find(({ name }) => name === values.environment);
@@ -59,6 +60,13 @@ function addStacks(app: App, environment: Environment): readonly Stack[] {
   const data = new DataStack(app, "data", { ...named("data"), environment, network });
   const edge = new EdgeStack(app, "edge", { ...named("edge"), environment, network });
   const compute = new ComputeStack(app, "compute", { ...named("compute"), environment, network, data, edge });
+  const workers = new WorkersStack(app, "workers", {
+    ...named("workers"),
+    environment,
+    network,
+    data,
+    compute,
+  });
   const monitoring = new MonitoringStack(app, "monitoring", {
     ...named("monitoring"),
     environment,
@@ -66,5 +74,5 @@ function addStacks(app: App, environment: Environment): readonly Stack[] {
     edge,
     compute,
   });
-  return [...copies, network, data, edge, compute, monitoring];
+  return [...copies, network, data, edge, compute, workers, monitoring];
 }

@@ -8,16 +8,19 @@ export interface Environment {
   readonly zone: { readonly id: string; readonly name: string };
   /** Gets an e-mail for each alarm. */
   readonly alarmEmail: string;
+  /** Name of the first account. */
+  readonly owner: string;
   /** First two numbers of the addresses of the network, which has a /16. */
   readonly network: string;
   /** Tag of the image in the repository that the data stack makes. */
   readonly release: string;
-  readonly server: {
-    /** A second one, in another zone, passes requests on to the first, and takes over when that ends. */
-    readonly count: 1 | 2;
-    readonly type: string;
-    /** State and projects. */
-    readonly diskGiB: number;
+  /** Any of them answers; one holds the database and does the work. Their own tasks need no label. */
+  readonly servers: Containers;
+  readonly workers: Containers & {
+    /** Tasks ask for these workers by this label. */
+    readonly pool: string;
+    /** Most tasks of a worker at once. There is a worker for as many tasks as this, waiting or running. */
+    readonly tasks: number;
   };
   readonly database: {
     readonly type: string;
@@ -27,20 +30,32 @@ export interface Environment {
     /** Days that it can be restored to any point of. */
     readonly backupDays: number;
   };
-  /** Days that daily copies of the disks are kept, and locked. */
-  readonly snapshotDays: number;
-  /** A second region that gets the daily copies of disks and database, and keeps them locked for as many days. */
+  /** Days that daily copies of repositories and files of attempts are kept, and locked. */
+  readonly copyDays: number;
+  /** A second region that gets the daily copies, those of the database too, and keeps them locked for as many days. */
   readonly copyRegion?: string;
-  /** What becomes of data when its stack is deleted: it stays in use, or as a last snapshot. */
+  /** What becomes of the database when its stack is deleted: it stays in use, or as a last snapshot. */
   readonly afterDeletion: "retained" | "snapshot";
   /** True if browsers load the dashboard's files from CloudFront. */
   readonly cdn: boolean;
+}
+
+/** Containers of one kind on Fargate, which has these sizes only. */
+interface Containers {
+  readonly least: number;
+  readonly most: number;
+  /** Thousandths of a processor, of 1,024. */
+  readonly cpu: 512 | 1024 | 2048 | 4096 | 8192;
+  readonly memoryMiB: number;
+  /** State, checkouts and caches, which end with the container; 21 to 200. */
+  readonly diskGiB: number;
 }
 
 const everywhere = {
   region: "eu-central-1",
   zone: { id: "Z00000000000000000000", name: "example.org" },
   alarmEmail: "ops@example.org",
+  owner: "olga",
   release: "0.1.0",
 };
 
@@ -50,9 +65,10 @@ export const environments: readonly Environment[] = [
     name: "development",
     domain: "wzp-development.example.org",
     network: "10.21",
-    server: { count: 1, type: "t3.medium", diskGiB: 50 },
+    servers: { least: 1, most: 2, cpu: 512, memoryMiB: 1024, diskGiB: 21 },
+    workers: { pool: "build", tasks: 2, least: 1, most: 2, cpu: 1024, memoryMiB: 2048, diskGiB: 30 },
     database: { type: "t4g.micro", diskGiB: 20, multiAz: false, backupDays: 3 },
-    snapshotDays: 3,
+    copyDays: 3,
     afterDeletion: "snapshot",
     cdn: false,
   },
@@ -61,9 +77,10 @@ export const environments: readonly Environment[] = [
     name: "staging",
     domain: "wzp-staging.example.org",
     network: "10.22",
-    server: { count: 1, type: "m7i.large", diskGiB: 100 },
+    servers: { least: 2, most: 2, cpu: 1024, memoryMiB: 2048, diskGiB: 30 },
+    workers: { pool: "build", tasks: 4, least: 1, most: 4, cpu: 2048, memoryMiB: 4096, diskGiB: 50 },
     database: { type: "t4g.small", diskGiB: 20, multiAz: false, backupDays: 7 },
-    snapshotDays: 7,
+    copyDays: 7,
     afterDeletion: "snapshot",
     cdn: true,
   },
@@ -72,11 +89,15 @@ export const environments: readonly Environment[] = [
     name: "production",
     domain: "wzp.example.org",
     network: "10.23",
-    server: { count: 2, type: "m7i.2xlarge", diskGiB: 500 },
+    servers: { least: 2, most: 4, cpu: 2048, memoryMiB: 4096, diskGiB: 50 },
+    workers: { pool: "build", tasks: 8, least: 2, most: 20, cpu: 4096, memoryMiB: 16_384, diskGiB: 100 },
     database: { type: "m7g.large", diskGiB: 50, multiAz: true, backupDays: 14 },
-    snapshotDays: 35,
+    copyDays: 35,
     copyRegion: "eu-west-1",
     afterDeletion: "retained",
     cdn: true,
   },
 ];
+
+/** Returns the namespace under which the servers tell CloudWatch of alerts and tasks. */
+export const metricsOf = ({ name }: Environment): string => `wezterm-parallel/${name}`;

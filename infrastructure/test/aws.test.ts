@@ -9,19 +9,17 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CliRig } from "../../packages/cli/test/rigs/cli-rig.ts";
 import { freePort } from "../../packages/cli/test/rigs/free-port.ts";
 import { alertNames } from "../../packages/shared/src/domain/alerts/alert-rules.ts";
-import { findProgram, installMissingPrograms } from "../../tooling/test-programs.ts";
 import { environments } from "../aws/environments.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const project = join(root, "infrastructure/aws");
-const script = readFileSync(join(project, "server/wzp-server.sh"), "utf8");
-installMissingPrograms([], ["jq"]);
+const scripts = readdirSync(join(project, "containers"));
 const directory = mkdtempSync(join(tmpdir(), "wzp-aws-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 /** The AWS CLI deploys larger ones only from a bucket. */
 const mostCharacters = 51_200;
-/** EC2 accepts no larger start-up script. */
-const mostUserData = 16_384;
+/** ECS accepts no larger definition of a task. */
+const mostTask = 65_536;
 
 interface Resource {
   readonly Type: string;
@@ -73,11 +71,23 @@ function ofType(template: Template | undefined, type: string): readonly Resource
   return Object.values(template?.Resources ?? {}).filter((resource) => resource.Type === type);
 }
 
-/** Returns the text of a start-up script, with what CloudFormation inserts as `${}`. */
-function userDataOf({ Properties }: Resource): string {
-  const { UserData } = Properties as { UserData: { "Fn::Base64": { "Fn::Join": [string, unknown[]] } } };
-  const [, parts] = UserData["Fn::Base64"]["Fn::Join"];
-  return parts.map((part) => (typeof part === "string" ? part : "${}")).join("");
+interface Container {
+  readonly Name: string;
+  readonly Command: readonly string[];
+  readonly Environment: readonly { readonly Name: string; readonly Value: unknown }[];
+  readonly Secrets: readonly { readonly Name: string }[];
+}
+
+/** Returns the only container of the only task of a stack. */
+function containerOf(template: Template | undefined): Container {
+  const [task] = ofType(template, "AWS::ECS::TaskDefinition");
+  const [container] = (task?.Properties["ContainerDefinitions"] ?? []) as readonly Container[];
+  if (container === undefined) throw new Error("There is no container.");
+  return container;
+}
+
+function variablesOf({ Environment }: Container): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Environment.map(({ Name, Value }) => [Name, Value]));
 }
 
 /** Reads templates as CloudFormation does, and knows which values its resources accept. */
@@ -106,12 +116,15 @@ beforeAll(() => {
 }, 240_000);
 
 describe("the infrastructure for AWS", () => {
-  test("is typed, and its script is valid for bash", ({ skip }) => {
+  test("is typed, and its scripts are valid", ({ skip }) => {
     if (!installed) return skip();
     const tsc = join(root, "node_modules/typescript/bin/tsc");
     const checked = spawnSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" });
     expect(checked.stdout).toBe("");
-    execFileSync("bash", ["-n", join(project, "server/wzp-server.sh")]);
+    for (const name of scripts) {
+      const [program, option] = name.endsWith(".sh") ? ["sh", "-n"] : [process.execPath, "--check"];
+      execFileSync(program, [option, join(project, "containers", name)]);
+    }
   });
 
   test("refuses an environment that does not exist, and says which do", ({ skip }) => {
@@ -131,50 +144,31 @@ test("cfn-lint finds nothing in any template", { timeout: 120_000, retry: 0 }, (
       .filter((file) => file.endsWith(".template.json"))
       .map((file) => join(directory, name, file)),
   );
-  expect(templates).toHaveLength(16);
+  expect(templates).toHaveLength(19);
   const { status, stdout } = spawnSync(lint, ["--template", ...templates], { encoding: "utf8" });
   expect(stdout).toBe("");
   expect(status).toBe(0);
 });
 
-describe("a server with the options of its machine", () => {
+describe("a server with the options of its container", () => {
   test("answers health checks that name its address, and the load balancer's requests only", async ({
     skip,
   }) => {
-    const [server] = ofType(made["production"]?.["compute"], "AWS::EC2::Instance");
-    if (server === undefined || ownAddress === undefined) return skip();
-    expect(script).toContain(
-      '--listen 0.0.0.0:7117 --name "$DOMAIN" --behind-proxy "${proxies[@]}" "${cdn[@]}"',
-    );
-    const proxies = /^PROXIES="(.+)"$/m.exec(userDataOf(server))?.[1]?.split(" ") ?? [];
-    expect(proxies).toHaveLength(54);
+    if (!installed || ownAddress === undefined) return skip();
+    const { PROXIES, DOMAIN } = variablesOf(containerOf(made["production"]?.["compute"]));
+    const script = readFileSync(join(project, "containers/server.sh"), "utf8");
+    expect(script).toContain('--listen "$LISTEN" --name "$DOMAIN" --behind-proxy $PROXIES');
     await using rig = new CliRig();
     expect(await rig.wzp(["users", "add", "olga", "--role", "owner"])).toMatchObject({ status: 0 });
     expect(await rig.wzp(["down"])).toMatchObject({ status: 0 });
     const port = await freePort();
-    const listen = ["--listen", `0.0.0.0:${port}`, "--name", "wzp.example.org", "--behind-proxy", ...proxies];
+    const proxies = String(PROXIES).split(" ");
+    const listen = ["--listen", `0.0.0.0:${port}`, "--name", String(DOMAIN), "--behind-proxy", ...proxies];
     const up = await rig.wzp(["up", ...listen, "--cdn-url", "https://d1.cloudfront.example"]);
     expect(up.status, up.stderr).toBe(0);
     const base = `http://${ownAddress}:${port}`;
     expect((await fetch(`${base}/health/ready`)).status).toBe(200);
     expect((await fetch(base, { headers: { "x-forwarded-proto": "https" } })).status).toBe(403);
-  });
-
-  test("tells CloudWatch of each alert, firing or not", async ({ skip }) => {
-    const filter = /jq --compact-output '([^']+)'/.exec(script)?.[1];
-    const jq = findProgram("jq");
-    if (jq === undefined) return skip();
-    await using rig = new CliRig();
-    expect(await rig.wzp(["up"])).toMatchObject({ status: 0 });
-    const { stdout } = await rig.wzp(["alerts", "list", "--all", "--json"]);
-    const metrics = execFileSync(jq, ["--compact-output", filter ?? ""], { input: stdout, encoding: "utf8" });
-    expect(JSON.parse(metrics)).toEqual(
-      alertNames.map((name) => ({
-        MetricName: "AlertFiring",
-        Dimensions: [{ Name: "Alert", Value: name }],
-        Value: 0,
-      })),
-    );
   });
 });
 
@@ -191,6 +185,7 @@ describe.each(environments)("the templates of $name", (environment) => {
       "edge",
       "monitoring",
       "network",
+      "workers",
     ]);
     for (const template of Object.values(templates())) {
       const text = JSON.stringify(template);
@@ -203,7 +198,7 @@ describe.each(environments)("the templates of $name", (environment) => {
   test("give a reason for each rule of cdk-nag that they do not follow", ({ skip }) => {
     if (!installed) return skip();
     const reports = readdirSync(join(directory, environment.name)).filter((file) => file.endsWith(".csv"));
-    expect(reports).toHaveLength(5 + copies.length);
+    expect(reports).toHaveLength(6 + copies.length);
     const rows = reports.flatMap((file) =>
       readFileSync(join(directory, environment.name, file), "utf8")
         .trim()
@@ -241,35 +236,60 @@ describe.each(environments)("the templates of $name", (environment) => {
       ({ Properties }) => Properties["FromPort"] === 5432,
     );
     expect(toDatabase).toHaveLength(1);
-    const passedOn = ofType(network, "AWS::EC2::SecurityGroupIngress").filter(
-      ({ Properties }) => Properties["FromPort"] === 7118,
-    );
-    expect(script).toContain("WZP_REPLICA_ADDRESS=%s:7118");
-    expect(passedOn).toHaveLength(1);
-    expect(passedOn[0]?.Properties["SourceSecurityGroupId"]).toEqual(passedOn[0]?.Properties["GroupId"]);
     expect(JSON.stringify(toDatabase[0]?.Properties["SourceSecurityGroupId"])).toContain("Server");
   });
 
-  test("delete no disk, key, secret, image or copy with the stack", ({ skip }) => {
+  test("let servers reach one another and the repositories, and nobody reach workers", ({ skip }) => {
+    if (!installed) return skip();
+    const { network } = templates();
+    const allowed = ofType(network, "AWS::EC2::SecurityGroupIngress").map(({ Properties }) => ({
+      port: Properties["FromPort"],
+      from: JSON.stringify(Properties["SourceSecurityGroupId"]),
+      to: JSON.stringify(Properties["GroupId"]),
+    }));
+    const passedOn = allowed.filter(({ port }) => port === 7118);
+    expect(passedOn).toHaveLength(1);
+    expect(passedOn[0]?.from).toBe(passedOn[0]?.to);
+    const files = allowed.filter(({ port }) => port === 2049);
+    expect(files).toHaveLength(1);
+    expect(files[0]?.from).toContain("Server");
+    expect(allowed.filter(({ from, to }) => `${from}${to}`.includes("Worker"))).toEqual([]);
+  });
+
+  test("delete no repository, file, key, secret, image or copy with the stack", ({ skip }) => {
     if (!installed) return skip();
     const { data } = templates();
-    const disks = ofType(data, "AWS::EC2::Volume");
-    expect(disks).toHaveLength(environment.server.count);
-    for (const { DeletionPolicy, Properties } of disks) {
-      expect(DeletionPolicy).toBe(environment.afterDeletion === "retained" ? "Retain" : "Snapshot");
-      expect(Properties).toMatchObject({ Encrypted: true, Size: environment.server.diskGiB });
-    }
-    for (const type of ["KMS::Key", "SecretsManager::Secret", "ECR::Repository", "Backup::BackupVault"]) {
+    const [bucket, ...others] = ofType(data, "AWS::S3::Bucket");
+    expect(others).toEqual([]);
+    expect(bucket?.Properties).toMatchObject({
+      VersioningConfiguration: { Status: "Enabled" },
+      LifecycleConfiguration: { Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }] },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+    });
+    const [system] = ofType(data, "AWS::EFS::FileSystem");
+    expect(system?.Properties).toMatchObject({ Encrypted: true });
+    const [point] = ofType(data, "AWS::EFS::AccessPoint");
+    expect(point?.Properties).toMatchObject({ PosixUser: { Uid: "10001", Gid: "10001" } });
+    for (const type of [
+      "EFS::FileSystem",
+      "S3::Bucket",
+      "KMS::Key",
+      "SecretsManager::Secret",
+      "ECR::Repository",
+      "Backup::BackupVault",
+    ]) {
       const found = ofType(data, `AWS::${type}`);
       expect(found.length, type).toBeGreaterThan(0);
       for (const { DeletionPolicy } of found) expect(DeletionPolicy, type).toBe("Retain");
     }
     const [vault] = ofType(data, "AWS::Backup::BackupVault");
-    const lock = { MinRetentionDays: environment.snapshotDays };
+    const lock = { MinRetentionDays: environment.copyDays };
     expect(vault?.Properties).toMatchObject({ LockConfiguration: lock });
   });
 
-  test("copy disks and database into a locked vault of the other region, if there is one", ({ skip }) => {
+  test("copy repositories, files and database into a locked vault of the other region, if there is one", ({
+    skip,
+  }) => {
     if (!installed) return skip();
     const { copies: other, data } = templates();
     const [vault] = ofType(other, "AWS::Backup::BackupVault");
@@ -277,7 +297,10 @@ describe.each(environments)("the templates of $name", (environment) => {
     const [selection] = ofType(data, "AWS::Backup::BackupSelection");
     const copied = JSON.stringify(plan?.Properties).includes("CopyActions");
     expect(copied).toBe(environment.copyRegion !== undefined);
-    expect(JSON.stringify(selection?.Properties).includes(":db:")).toBe(copied);
+    const chosen = JSON.stringify(selection?.Properties);
+    expect(chosen.includes(":db:")).toBe(copied);
+    expect(chosen).toContain("Repositories");
+    expect(chosen).toContain("Files");
     expect(vault !== undefined).toBe(copied);
     if (vault === undefined) return;
     const name = `wzp-${environment.name}-copies`;
@@ -285,7 +308,7 @@ describe.each(environments)("the templates of $name", (environment) => {
       DeletionPolicy: "Retain",
       Properties: {
         BackupVaultName: name,
-        LockConfiguration: { MinRetentionDays: environment.snapshotDays },
+        LockConfiguration: { MinRetentionDays: environment.copyDays },
       },
     });
     const { BackupPlan } = plan?.Properties ?? {};
@@ -300,7 +323,7 @@ describe.each(environments)("the templates of $name", (environment) => {
       ["accounts", "secrets"].map(() => [{ Region: environment.copyRegion }]),
     );
     expect(rules).toMatchObject([
-      { CopyActions: [{ Lifecycle: { DeleteAfterDays: environment.snapshotDays } }] },
+      { CopyActions: [{ Lifecycle: { DeleteAfterDays: environment.copyDays } }] },
     ]);
   });
 
@@ -311,34 +334,103 @@ describe.each(environments)("the templates of $name", (environment) => {
     const text = JSON.stringify(address?.Properties["SecretString"]);
     expect(text).toContain("postgres://wzp:{{resolve:secretsmanager:");
     expect(text).toContain("sslmode=verify-full");
-    expect(secrets.filter(({ Properties }) => "GenerateSecretString" in Properties)).toHaveLength(3);
+    // Of the database, two keys, and a place for the invitation.
+    expect(secrets.filter(({ Properties }) => "GenerateSecretString" in Properties)).toHaveLength(4);
+    for (const part of ["compute", "workers"] as const) {
+      const { Environment, Secrets } = containerOf(templates()[part]);
+      expect(JSON.stringify(Environment)).not.toMatch(/postgres:|wzpp_|resolve:/);
+      const names = { compute: ["WZP_DATABASE", "ACCOUNTS_KEY", "SECRETS_KEY"], workers: ["INVITATION"] };
+      expect(Secrets.map(({ Name }) => Name)).toEqual(names[part]);
+    }
   });
 
-  test("let each server trust exactly the addresses that the load balancer can have", ({ skip }) => {
+  test("let each server trust exactly the networks that the load balancer is in", ({ skip }) => {
     if (!installed) return skip();
     const { network, compute } = templates();
     const balancer = Object.entries(network?.Resources ?? {}).filter(([id]) =>
       /^VpcbalancerSubnet\dSubnet[\dA-F]{8}$/.test(id),
     );
-    const prefixes = balancer.map(([, { Properties }]) => Properties["CidrBlock"]);
     const { network: own } = environment;
-    expect(prefixes).toEqual([`${own}.0.0/27`, `${own}.0.32/27`]);
-    const usable = [...range(4, 30), ...range(36, 62)].map((last) => `${own}.0.${last}`).join(" ");
-    const servers = ofType(compute, "AWS::EC2::Instance");
-    expect(servers).toHaveLength(environment.server.count);
-    for (const [at, server] of servers.entries()) {
-      const startUp = userDataOf(server);
-      expect(startUp).toContain(`PROXIES="${usable}"\n`);
-      expect(startUp).toContain(`NAME=wzp-${at + 1}\n`);
-      expect(startUp).toContain(`DOMAIN=${environment.domain}\n`);
-      // CloudFormation inserts some 2,000 characters.
-      expect(startUp.length + 2_000).toBeLessThan(mostUserData);
-      expect(spawnSync("bash", ["-n"], { input: startUp }).status).toBe(0);
-      expect(server.Properties).toMatchObject({
-        MetadataOptions: { HttpTokens: "required", HttpPutResponseHopLimit: 1 },
-        InstanceType: environment.server.type,
+    const prefixes = [`${own}.0.0/27`, `${own}.0.32/27`];
+    expect(balancer.map(([, { Properties }]) => Properties["CidrBlock"])).toEqual(prefixes);
+    expect(variablesOf(containerOf(compute))).toMatchObject({
+      PROXIES: prefixes.join(" "),
+      DOMAIN: environment.domain,
+    });
+  });
+
+  test("run servers and workers on Fargate, with a root that nobody can write", ({ skip }) => {
+    if (!installed) return skip();
+    for (const [part, name] of [
+      ["compute", "servers"],
+      ["workers", "workers"],
+    ] as const) {
+      const template = templates()[part];
+      const [task] = ofType(template, "AWS::ECS::TaskDefinition");
+      const { cpu, memoryMiB, diskGiB } = environment[name];
+      expect(JSON.stringify(task?.Properties).length).toBeLessThan(mostTask);
+      expect(task?.Properties).toMatchObject({
+        Cpu: String(cpu),
+        Memory: String(memoryMiB),
+        EphemeralStorage: { SizeInGiB: diskGiB },
+        NetworkMode: "awsvpc",
+        RequiresCompatibilities: ["FARGATE"],
       });
+      expect(containerOf(template)).toMatchObject({
+        ReadonlyRootFilesystem: true,
+        Privileged: false,
+        EntryPoint: ["tini", "--"],
+        HealthCheck: { Command: ["CMD", "wzp", "status"] },
+        LogConfiguration: { LogDriver: "awslogs" },
+      });
+      const [service] = ofType(template, "AWS::ECS::Service");
+      expect(service?.Properties).toMatchObject({
+        LaunchType: "FARGATE",
+        DesiredCount: environment[name].least,
+        DeploymentConfiguration: {
+          DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+          MinimumHealthyPercent: 100,
+        },
+        NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: "DISABLED" } },
+      });
+      expect(service?.Properties["EnableExecuteCommand"] ?? false).toBe(false);
     }
+  });
+
+  test("scale servers by their processors, and workers by the tasks that ask for them", ({ skip }) => {
+    if (!installed) return skip();
+    const { compute, workers } = templates();
+    for (const [template, { least, most }] of [
+      [compute, environment.servers],
+      [workers, environment.workers],
+    ] as const) {
+      const [target] = ofType(template, "AWS::ApplicationAutoScaling::ScalableTarget");
+      expect(target?.Properties).toMatchObject({ MinCapacity: least, MaxCapacity: most });
+    }
+    const [byCpu] = ofType(compute, "AWS::ApplicationAutoScaling::ScalingPolicy");
+    expect(JSON.stringify(byCpu?.Properties)).toContain("ECSServiceAverageCPUUtilization");
+    const [byQueue] = ofType(workers, "AWS::ApplicationAutoScaling::ScalingPolicy");
+    const { METRICS, POOL } = variablesOf(containerOf(compute));
+    expect(byQueue?.Properties["TargetTrackingScalingPolicyConfiguration"]).toMatchObject({
+      TargetValue: environment.workers.tasks,
+      CustomizedMetricSpecification: {
+        Metrics: [
+          {
+            Id: "tasks",
+            MetricStat: {
+              Stat: "Maximum",
+              Metric: {
+                Namespace: METRICS,
+                MetricName: "Tasks",
+                Dimensions: [{ Name: "Pool", Value: POOL }],
+              },
+            },
+          },
+          { Id: "workers", MetricStat: { Metric: { MetricName: "RunningTaskCount" } } },
+          { Expression: "tasks / workers", ReturnData: true },
+        ],
+      },
+    });
   });
 
   test("send requests with TLS to the server that is ready, and to no other", ({ skip }) => {
@@ -371,8 +463,8 @@ describe.each(environments)("the templates of $name", (environment) => {
     const { edge, compute } = templates();
     const found = ofType(edge, "AWS::CloudFront::Distribution");
     expect(found).toHaveLength(environment.cdn ? 1 : 0);
-    const [server] = ofType(compute, "AWS::EC2::Instance");
-    expect(server && userDataOf(server)).toContain(environment.cdn ? "CDN=https://${}\n" : "CDN=\n");
+    const { CDN } = variablesOf(containerOf(compute));
+    expect(JSON.stringify(CDN)).toMatch(environment.cdn ? /"https:\/\/",\{"Fn::ImportValue/ : /^""$/);
     for (const { Properties } of found) {
       const { CacheBehaviors, DefaultCacheBehavior } = Properties["DistributionConfig"] as {
         CacheBehaviors: readonly { PathPattern: string; ViewerProtocolPolicy: string }[];
@@ -398,23 +490,29 @@ describe.each(environments)("the templates of $name", (environment) => {
     for (const { Properties } of alarms) expect(Properties["AlarmActions"]).toHaveLength(1);
   });
 
-  test("allow a server its own disk, its secrets and its metrics, and nothing of others", ({ skip }) => {
+  test("allow containers what they need, and nothing of others", ({ skip }) => {
     if (!installed) return skip();
-    const policies = ofType(templates()["compute"], "AWS::IAM::Policy");
-    expect(policies).toHaveLength(environment.server.count);
-    for (const { Properties } of policies) {
-      const { Statement } = Properties["PolicyDocument"] as {
-        Statement: readonly { Action: string | readonly string[]; Resource: unknown; Condition?: object }[];
-      };
-      const everywhere = Statement.filter(
+    const allowed = (part: string) =>
+      ofType(templates()[part], "AWS::IAM::Policy").flatMap(({ Properties }) => {
+        const { Statement } = Properties["PolicyDocument"] as { Statement: readonly Allowed[] };
+        return Statement;
+      });
+    for (const part of ["compute", "workers"]) {
+      const everywhere = allowed(part).filter(
         ({ Resource, Condition }) => Resource === "*" && Condition === undefined,
       );
       expect(everywhere.map(({ Action }) => Action)).toEqual(["ecr:GetAuthorizationToken"]);
-      expect(JSON.stringify(Statement.map(({ Action }) => Action))).not.toMatch(/[a-z]:\*/);
+      expect(JSON.stringify(allowed(part).map(({ Action }) => Action))).not.toMatch(/[a-z]:\*/);
     }
+    const actions = allowed("workers").flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /^(?:s3|elasticfilesystem|rds|iam):/.test(action))).toEqual([]);
+    expect(actions).toContain("ecs:UpdateTaskProtection");
+    expect(JSON.stringify(allowed("compute"))).toContain("/attempts/*");
   });
 });
 
-function range(first: number, last: number): readonly number[] {
-  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+interface Allowed {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: object;
 }

@@ -1,32 +1,27 @@
-import { readFileSync } from "node:fs";
-
-import { Aws, CfnOutput, Duration, Stack, type StackProps, Tags } from "aws-cdk-lib";
+import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import {
-  BlockDeviceVolume,
-  EbsDeviceVolumeType,
-  HttpTokens,
-  Instance,
-  InstanceType,
-  MachineImage,
-  UserData,
-  type Volume,
-} from "aws-cdk-lib/aws-ec2";
+  AvailabilityZoneRebalancing,
+  Cluster,
+  ContainerInsights,
+  FargateService,
+  type FargateTaskDefinition,
+} from "aws-cdk-lib/aws-ecs";
 import {
   ApplicationListenerRule,
   ApplicationProtocol,
   ApplicationTargetGroup,
   ListenerCondition,
 } from "aws-cdk-lib/aws-elasticloadbalancingv2";
-import { InstanceIdTarget } from "aws-cdk-lib/aws-elasticloadbalancingv2-targets";
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { NagSuppressions } from "cdk-nag";
 import type { Construct } from "constructs";
 
-import type { Environment } from "../environments.ts";
+import { type Environment, metricsOf } from "../environments.ts";
 import type { DataStack } from "./data-stack.ts";
+import { defineTask, readable } from "./define-task.ts";
 import type { EdgeStack } from "./edge-stack.ts";
-import { type NetworkStack, proxyAddresses, serverPort } from "./network-stack.ts";
+import { type NetworkStack, proxyNetworks, replicaPort, serverPort } from "./network-stack.ts";
 
 interface ComputeProps extends StackProps {
   readonly environment: Environment;
@@ -35,177 +30,136 @@ interface ComputeProps extends StackProps {
   readonly edge: EdgeStack;
 }
 
-/** Files of a server, and where they go. */
-const files = {
-  "wzp-server.sh": "/usr/local/bin/wzp-server",
-  "wzp.service": "/etc/systemd/system/wzp.service",
-  "wzp-report.service": "/etc/systemd/system/wzp-report.service",
-  "wzp-report.timer": "/etc/systemd/system/wzp-report.timer",
-} as const;
-
-/** The servers, each a machine with a name and a disk that outlive it. One holds the database, the other passes requests on to it. */
+/** The servers, on Fargate. One holds the database, the others pass requests on to it and take over when it ends. */
 export class ComputeStack extends Stack {
-  readonly #servers: readonly Instance[];
+  readonly cluster: Cluster;
+  readonly logs: LogGroup;
   readonly targets: ApplicationTargetGroup;
-  /** Under which the servers tell CloudWatch of their alerts. */
-  readonly metrics: string;
   readonly #props: ComputeProps;
 
   constructor(scope: Construct, id: string, props: ComputeProps) {
     super(scope, id, props);
     this.#props = props;
-    this.metrics = `wezterm-parallel/${props.environment.name}`;
-    const logs = new LogGroup(this, "Logs", { retention: RetentionDays.THREE_MONTHS });
-    this.#servers = props.data.disks.map((disk, at) => this.#makeServer(at, disk, logs));
-    this.targets = this.#register();
-  }
-
-  #makeServer(at: number, disk: Volume, logs: LogGroup): Instance {
-    const { environment, network } = this.#props;
-    const subnet = network.vpc.selectSubnets({ subnetGroupName: "server" }).subnets[at];
-    if (subnet === undefined) throw new Error(`There is no zone for server ${at + 1}.`);
-    const role = this.#makeRole(at, disk, logs);
-    const server = new Instance(this, `Server${at + 1}`, {
+    const { environment, network } = props;
+    this.logs = new LogGroup(this, "Logs", { retention: RetentionDays.THREE_MONTHS });
+    this.cluster = new Cluster(this, "Cluster", {
+      clusterName: `wzp-${environment.name}`,
       vpc: network.vpc,
-      vpcSubnets: { subnets: [subnet] },
-      securityGroup: network.serverGroup,
-      role,
-      instanceType: new InstanceType(environment.server.type),
-      machineImage: MachineImage.latestAmazonLinux2023({ cachedInContext: false }),
-      userData: this.#startUp(at, disk, logs),
-      // Start-up scripts run once in the life of an instance.
-      userDataCausesReplacement: true,
-      // Containers do not reach the credentials of the instance; wzp-server.sh keeps the user of the tasks from them.
-      httpTokens: HttpTokens.REQUIRED,
-      httpPutResponseHopLimit: 1,
-      detailedMonitoring: true,
-      blockDevices: [
-        {
-          deviceName: "/dev/xvda",
-          volume: BlockDeviceVolume.ebs(30, { encrypted: true, volumeType: EbsDeviceVolumeType.GP3 }),
-        },
-      ],
+      containerInsightsV2: ContainerInsights.ENABLED,
     });
-    Tags.of(server).add("Name", `wzp-${environment.name}-${at + 1}`);
-    new CfnOutput(this, `Server${at + 1}Id`, { value: server.instanceId });
-    NagSuppressions.addResourceSuppressions(server, [
-      {
-        id: "AwsSolutions-EC29",
-        reason: "A release replaces the instance; what has to stay is on its disk.",
-      },
-    ]);
-    return server;
+    const service = this.#serve(this.#define());
+    this.targets = this.#register(service);
+    this.#scale(service);
+    this.#tellPlace();
   }
 
-  #makeRole(at: number, disk: Volume, logs: LogGroup): Role {
-    const { data } = this.#props;
-    const role = new Role(this, `Role${at + 1}`, {
-      assumedBy: new ServicePrincipal("ec2.amazonaws.com"),
-      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName("AmazonSSMManagedInstanceCore")],
+  #define(): FargateTaskDefinition {
+    const { environment, data, edge } = this.#props;
+    const { task, container } = defineTask(this, {
+      kind: "server",
+      environment,
+      data,
+      logs: this.logs,
+      scripts: ["server.sh", "report.cjs"],
+      variables: {
+        DOMAIN: environment.domain,
+        OWNER: environment.owner,
+        LISTEN: `0.0.0.0:${serverPort}`,
+        REPLICA_PORT: String(replicaPort),
+        PROXIES: proxyNetworks(environment).join(" "),
+        CDN: edge.cdnUrl ?? "",
+        WZP_BLOBS: `s3://${data.files.bucketName}/attempts?region=${this.region}`,
+        AUTHORITIES: `https://truststore.pki.rds.amazonaws.com/${this.region}/${this.region}-bundle.pem`,
+        METRICS: metricsOf(environment),
+        POOL: environment.workers.pool,
+      },
+      secrets: readable(this, {
+        WZP_DATABASE: data.address,
+        ACCOUNTS_KEY: data.keys.accounts,
+        SECRETS_KEY: data.keys.secrets,
+      }),
+      stopSeconds: 60,
+      // It needs an answer of the server; the load balancer asks whether that reaches the database.
+      healthCheck: {
+        command: ["CMD", "wzp", "status"],
+        interval: Duration.seconds(30),
+        timeout: Duration.seconds(10),
+        startPeriod: Duration.minutes(2),
+      },
     });
-    const secrets = [data.address, data.keys.accounts, data.keys.secrets];
-    // Not grantRead, which would name the role in the stack of the secrets, before there is one.
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ["secretsmanager:GetSecretValue"],
-        resources: secrets.map(({ secretArn }) => secretArn),
-      }),
+    container.addPortMappings({ containerPort: serverPort }, { containerPort: replicaPort });
+    container.addMountPoints({
+      sourceVolume: "projects",
+      containerPath: "/srv/projects",
+      readOnly: false,
+    });
+    const { fileSystem, accessPointId } = data.repositories;
+    task.addVolume({
+      name: "projects",
+      efsVolumeConfiguration: {
+        fileSystemId: fileSystem.fileSystemId,
+        transitEncryption: "ENABLED",
+        authorizationConfig: { accessPointId, iam: "ENABLED" },
+      },
+    });
+    this.#allow(task);
+    return task;
+  }
+
+  /** What the server itself does: it keeps files of attempts, and repositories. */
+  #allow(task: FargateTaskDefinition): void {
+    const { data } = this.#props;
+    const allow = (actions: string[], resource: string, conditions?: Record<string, unknown>) =>
+      task.addToTaskRolePolicy(
+        new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) }),
+      );
+    const prefix = "attempts/";
+    allow(
+      ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+      data.files.arnForObjects(`${prefix}*`),
     );
-    data.images.grantPull(role);
-    logs.grantWrite(role);
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ["cloudwatch:PutMetricData"],
-        resources: ["*"],
-        conditions: { StringEquals: { "cloudwatch:namespace": this.metrics } },
-      }),
-    );
-    this.#allowDisk(role, disk);
+    allow(["s3:ListBucket"], data.files.bucketArn, { StringLike: { "s3:prefix": `${prefix}*` } });
+    allow(["kms:Decrypt", "kms:GenerateDataKey"], data.key.keyArn, {
+      StringEquals: { "kms:ViaService": `s3.${this.region}.amazonaws.com` },
+    });
+    const { fileSystem, accessPointArn } = data.repositories;
+    allow(["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"], fileSystem.fileSystemArn, {
+      StringEquals: { "elasticfilesystem:AccessPointArn": accessPointArn },
+    });
     NagSuppressions.addResourceSuppressions(
-      role,
-      [
-        { id: "AwsSolutions-IAM4", reason: "AWS maintains what its Session Manager needs." },
-        {
-          id: "AwsSolutions-IAM5",
-          reason:
-            "The login of the registry and metrics know no resource; a condition names the namespace. An instance has no id before it has its role; a condition names its tag.",
-        },
-      ],
+      task,
+      [{ id: "AwsSolutions-IAM5", reason: "The files of attempts are below one prefix of the bucket." }],
       true,
     );
-    return role;
   }
 
-  /** An instance takes its disk over when the one before it has ended, which CloudFormation cannot wait for. */
-  #allowDisk(role: Role, disk: Volume): void {
-    const { data, environment } = this.#props;
-    const instances = this.formatArn({ service: "ec2", resource: "instance", resourceName: "*" });
-    const volume = this.formatArn({ service: "ec2", resource: "volume", resourceName: disk.volumeId });
-    role.addToPolicy(new PolicyStatement({ actions: ["ec2:AttachVolume"], resources: [volume] }));
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ["ec2:AttachVolume"],
-        resources: [instances],
-        conditions: { StringEquals: { "aws:ResourceTag/wezterm-parallel": environment.name } },
-      }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ["kms:CreateGrant"],
-        resources: [data.key.keyArn],
-        conditions: { Bool: { "kms:GrantIsForAWSResource": "true" } },
-      }),
-    );
-    role.addToPolicy(
-      new PolicyStatement({
-        actions: ["kms:DescribeKey", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"],
-        resources: [data.key.keyArn],
-      }),
-    );
-  }
-
-  #startUp(at: number, disk: Volume, logs: LogGroup): UserData {
-    const { environment, data, edge } = this.#props;
-    const settings = {
-      NAME: `wzp-${at + 1}`,
-      AWS_REGION: Aws.REGION,
-      IMAGE: data.images.repositoryUriForTag(environment.release),
-      DISK: disk.volumeId,
-      ADDRESS: data.address.secretArn,
-      ACCOUNTS_KEY: data.keys.accounts.secretArn,
-      SECRETS_KEY: data.keys.secrets.secretArn,
-      DOMAIN: environment.domain,
-      PROXIES: `"${proxyAddresses(environment).join(" ")}"`,
-      CDN: edge.cdnUrl ?? "",
-      LOGS: logs.logGroupName,
-      METRICS: this.metrics,
-    };
-    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-    const userData = UserData.forLinux();
-    userData.addCommands("set -eu", "dnf install --assumeyes docker jq", "mkdir -p /etc/wzp");
-    userData.addCommands(writeFile("/etc/wzp/server.conf", lines.join("\n")));
-    for (const [name, path] of Object.entries(files)) {
-      userData.addCommands(
-        writeFile(path, readFileSync(new URL(`../server/${name}`, import.meta.url), "utf8").trim()),
-      );
-    }
-    userData.addCommands(
-      "chmod 755 /usr/local/bin/wzp-server",
-      "systemctl daemon-reload",
-      "systemctl enable --now docker wzp-report.timer",
-      "systemctl enable --now --no-block wzp",
-    );
-    return userData;
+  #serve(task: FargateTaskDefinition): FargateService {
+    const { environment, network } = this.#props;
+    return new FargateService(this, "Servers", {
+      serviceName: "servers",
+      cluster: this.cluster,
+      taskDefinition: task,
+      vpcSubnets: { subnetGroupName: "container" },
+      securityGroups: [network.serverGroup],
+      assignPublicIp: false,
+      desiredCount: environment.servers.least,
+      // New servers answer before old ones end.
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { rollback: true },
+      availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
+      healthCheckGracePeriod: Duration.minutes(3),
+    });
   }
 
   /** Each server takes requests; one that does not reach the holder of the database is not ready. */
-  #register(): ApplicationTargetGroup {
+  #register(service: FargateService): ApplicationTargetGroup {
     const { environment, network, edge } = this.#props;
     const targets = new ApplicationTargetGroup(this, "Targets", {
       vpc: network.vpc,
       port: serverPort,
       protocol: ApplicationProtocol.HTTP,
-      targets: this.#servers.map(({ instanceId }) => new InstanceIdTarget(instanceId, serverPort)),
+      targets: [service.loadBalancerTarget({ containerName: "server", containerPort: serverPort })],
       deregistrationDelay: Duration.seconds(30),
       healthCheck: {
         path: "/health/ready",
@@ -215,17 +169,34 @@ export class ComputeStack extends Stack {
         unhealthyThresholdCount: 2,
       },
     });
-    new ApplicationListenerRule(this, "Rule", {
+    const rule = new ApplicationListenerRule(this, "Rule", {
       listener: edge.listener,
       priority: 10,
       conditions: [ListenerCondition.hostHeaders([environment.domain])],
       targetGroups: [targets],
     });
+    // ECS refuses a group that no load balancer has yet.
+    service.node.addDependency(rule);
     return targets;
   }
-}
 
-/** Returns a command that writes a file as it is. */
-function writeFile(path: string, text: string): string {
-  return `cat > ${path} <<'END_OF_FILE'\n${text}\nEND_OF_FILE`;
+  #scale(service: FargateService): void {
+    const { least, most } = this.#props.environment.servers;
+    service.autoScaleTaskCount({ minCapacity: least, maxCapacity: most }).scaleOnCpuUtilization("Cpu", {
+      targetUtilizationPercent: 60,
+      scaleInCooldown: Duration.minutes(10),
+      scaleOutCooldown: Duration.minutes(1),
+    });
+  }
+
+  /** For `aws ecs run-task`, which runs a command of wzp as docs/guide/deploy/aws.md says. */
+  #tellPlace(): void {
+    const { network } = this.#props;
+    const subnets = network.vpc.selectSubnets({ subnetGroupName: "container" }).subnetIds.join(",");
+    const groups = network.serverGroup.securityGroupId;
+    new CfnOutput(this, "Place", {
+      value: `awsvpcConfiguration={subnets=[${subnets}],securityGroups=[${groups}]}`,
+    });
+    new CfnOutput(this, "LogGroup", { value: this.logs.logGroupName });
+  }
 }

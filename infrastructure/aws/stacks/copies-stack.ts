@@ -12,14 +12,14 @@ interface CopiesProps extends StackProps {
 /** Returns the name by which the data stack, in its own region, knows the vault. */
 export const copiesVault = ({ name }: Environment): string => `wzp-${name}-copies`;
 
-/** In another region: copies of disks and database for the day on which the first region is lost. */
+/** In another region: copies of repositories, files and database for the day on which the first region is lost. */
 export class CopiesStack extends Stack {
   constructor(scope: Construct, id: string, { environment, ...props }: CopiesProps) {
     super(scope, id, { ...props, terminationProtection: true });
     new BackupVault(this, "Vault", {
       backupVaultName: copiesVault(environment),
       encryptionKey: new Key(this, "Key", { enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN }),
-      lockConfiguration: { minRetention: Duration.days(environment.snapshotDays) },
+      lockConfiguration: { minRetention: Duration.days(environment.copyDays) },
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }

@@ -4,7 +4,6 @@ import {
   Duration,
   RemovalPolicy,
   SecretValue,
-  Size,
   Stack,
   type StackProps,
 } from "aws-cdk-lib";
@@ -16,8 +15,9 @@ import {
   BackupSelection,
   BackupVault,
 } from "aws-cdk-lib/aws-backup";
-import { EbsDeviceVolumeType, InstanceType, Volume } from "aws-cdk-lib/aws-ec2";
+import { InstanceType } from "aws-cdk-lib/aws-ec2";
 import { Repository, TagMutability } from "aws-cdk-lib/aws-ecr";
+import { type AccessPoint, FileSystem, ThroughputMode } from "aws-cdk-lib/aws-efs";
 import { Schedule } from "aws-cdk-lib/aws-events";
 import { ManagedPolicy, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
@@ -30,6 +30,7 @@ import {
   PostgresEngineVersion,
   StorageType,
 } from "aws-cdk-lib/aws-rds";
+import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { NagSuppressions } from "cdk-nag";
 import type { Construct } from "constructs";
@@ -43,11 +44,13 @@ interface DataProps extends StackProps {
   readonly network: NetworkStack;
 }
 
-/** The file in which wzp-server.sh puts the certificates of the database. */
-const authorities = "/etc/ssl/certs/rds.pem";
+/** The file in which containers/server.sh puts the certificates of the database. */
+const authorities = "/var/lib/wzp/authorities.pem";
+/** The user of the image. */
+const user = "10001";
 
 /**
- * Everything that is kept: database, disks, keys, images and their copies. Deleting the stack deletes none of it
+ * Everything that is kept: database, repositories, files of attempts, keys, images and their copies. Deleting the stack deletes none of it
  * for good.
  */
 export class DataStack extends Stack {
@@ -57,8 +60,12 @@ export class DataStack extends Stack {
   readonly address: Secret;
   /** The keys that seal accounts and secrets, which every server of this database must have. */
   readonly keys: { readonly accounts: Secret; readonly secrets: Secret };
-  /** One for each server, with its state and its projects. */
-  readonly disks: readonly Volume[];
+  /** The invitation of the pool of workers; somebody puts it there. */
+  readonly invitation: Secret;
+  /** The repositories, in the same place for every server. */
+  readonly repositories: AccessPoint;
+  /** Logs and artifacts of attempts. */
+  readonly files: Bucket;
   readonly images: Repository;
   readonly #kept: RemovalPolicy;
 
@@ -74,7 +81,14 @@ export class DataStack extends Stack {
       accounts: this.#makeKey("Accounts", environment),
       secrets: this.#makeKey("Secrets", environment),
     };
-    this.disks = this.#makeDisks(environment, network);
+    this.invitation = new Secret(this, "Invitation", {
+      description: "Invitation of the pool of workers, from wzp workers invite",
+      encryptionKey: this.key,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    new CfnOutput(this, "InvitationSecret", { value: this.invitation.secretArn });
+    this.repositories = this.#makeRepositories(network);
+    this.files = this.#makeBucket();
     this.images = this.#makeRepository();
     this.#backUp(environment);
     NagSuppressions.addStackSuppressions(this, [
@@ -160,19 +174,48 @@ export class DataStack extends Stack {
     });
   }
 
-  #makeDisks({ server }: Environment, { vpc }: NetworkStack): readonly Volume[] {
-    const { subnets } = vpc.selectSubnets({ subnetGroupName: "server" });
-    return subnets.slice(0, server.count).map(
-      ({ availabilityZone }, at) =>
-        new Volume(this, `Disk${at + 1}`, {
-          availabilityZone,
-          size: Size.gibibytes(server.diskGiB),
-          volumeType: EbsDeviceVolumeType.GP3,
-          encrypted: true,
-          encryptionKey: this.key,
-          removalPolicy: this.#kept,
-        }),
-    );
+  #makeRepositories({ vpc, repositoryGroup }: NetworkStack): AccessPoint {
+    const system = new FileSystem(this, "Repositories", {
+      vpc,
+      vpcSubnets: { subnetGroupName: "container" },
+      securityGroup: repositoryGroup,
+      encrypted: true,
+      kmsKey: this.key,
+      throughputMode: ThroughputMode.ELASTIC,
+      // AWS Backup has a plan of this stack instead.
+      enableAutomaticBackups: false,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    return system.addAccessPoint("Projects", {
+      path: "/projects",
+      createAcl: { ownerUid: user, ownerGid: user, permissions: "755" },
+      posixUser: { uid: user, gid: user },
+    });
+  }
+
+  #makeBucket(): Bucket {
+    const files = new Bucket(this, "Files", {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      lifecycleRules: [
+        {
+          noncurrentVersionExpiration: Duration.days(30),
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
+        },
+      ],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    NagSuppressions.addResourceSuppressions(files, [
+      {
+        id: "AwsSolutions-S1",
+        reason: "Only the servers read and write it, and they log who asks for what.",
+      },
+    ]);
+    return files;
   }
 
   #makeRepository(): Repository {
@@ -188,35 +231,34 @@ export class DataStack extends Stack {
 
   /** The database has backups of its own to any point in time, but in this region only. */
   #backUp(environment: Environment): void {
-    const { snapshotDays, copyRegion } = environment;
+    const { copyDays, copyRegion } = environment;
     const vault = new BackupVault(this, "Vault", {
       encryptionKey: this.key,
       // No copy is deleted before its time, except by somebody who may remove the lock first.
-      lockConfiguration: { minRetention: Duration.days(snapshotDays) },
+      lockConfiguration: { minRetention: Duration.days(copyDays) },
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const plan = new BackupPlan(this, "Plan", { backupVault: vault });
     plan.addRule(
       new BackupPlanRule({
         scheduleExpression: Schedule.cron({ hour: "3", minute: "0" }),
-        deleteAfter: Duration.days(snapshotDays),
+        deleteAfter: Duration.days(copyDays),
         ...this.#copyActions(environment),
       }),
     );
-    const policy = "service-role/AWSBackupServiceRolePolicyForBackup";
     const role = new Role(this, "BackupRole", {
       assumedBy: new ServicePrincipal("backup.amazonaws.com"),
-      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(policy)],
+      managedPolicies: [
+        "service-role/AWSBackupServiceRolePolicyForBackup",
+        "AWSBackupServiceRolePolicyForS3Backup",
+      ].map((name) => ManagedPolicy.fromAwsManagedPolicyName(name)),
     });
-    new BackupSelection(this, "Disks", {
+    new BackupSelection(this, "Kept", {
       backupPlan: plan,
       role,
       resources: [
-        ...this.disks.map((disk) =>
-          BackupResource.fromArn(
-            this.formatArn({ service: "ec2", resource: "volume", resourceName: disk.volumeId }),
-          ),
-        ),
+        BackupResource.fromArn(this.repositories.fileSystem.fileSystemArn),
+        BackupResource.fromArn(this.files.bucketArn),
         ...(copyRegion === undefined ? [] : [BackupResource.fromRdsDatabaseInstance(this.database)]),
       ],
       disableDefaultBackupPolicy: true,
@@ -225,8 +267,9 @@ export class DataStack extends Stack {
       { id: "AwsSolutions-IAM4", reason: "AWS maintains what its backup service needs." },
     ]);
   }
+
   #copyActions(environment: Environment): { copyActions?: BackupPlanCopyActionProps[] } {
-    const { copyRegion: region, snapshotDays } = environment;
+    const { copyRegion: region, copyDays } = environment;
     if (region === undefined) return {};
     const arn = this.formatArn({
       service: "backup",
@@ -236,6 +279,6 @@ export class DataStack extends Stack {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     const destinationBackupVault = BackupVault.fromBackupVaultArn(this, "CopiesVault", arn);
-    return { copyActions: [{ destinationBackupVault, deleteAfter: Duration.days(snapshotDays) }] };
+    return { copyActions: [{ destinationBackupVault, deleteAfter: Duration.days(copyDays) }] };
   }
 }

@@ -13,7 +13,7 @@ import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 
 import { alertNames, alertRules } from "../../../packages/shared/src/domain/alerts/alert-rules.ts";
-import type { Environment } from "../environments.ts";
+import { type Environment, metricsOf } from "../environments.ts";
 import type { ComputeStack } from "./compute-stack.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { EdgeStack } from "./edge-stack.ts";
@@ -46,7 +46,7 @@ export class MonitoringStack extends Stack {
     super(scope, id, props);
     this.#topic = new Topic(this, "Alarms", { masterKey: data.key, enforceSSL: true });
     this.#topic.addSubscription(new EmailSubscription(environment.alarmEmail));
-    for (const name of alertNames) this.#watchAlert(name, compute.metrics);
+    for (const name of alertNames) this.#watchAlert(name, metricsOf(environment));
     this.#watch("Down", {
       metric: compute.targets.metrics.healthyHostCount({
         period: minute,

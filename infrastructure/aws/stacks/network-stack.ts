@@ -22,45 +22,52 @@ interface NetworkProps extends StackProps {
 
 /** Port of the server, which only the load balancer reaches. */
 export const serverPort = 7117;
-/** Port to which the other servers of the database pass requests on; wzp-server.sh names it too. */
-const replicaPort = 7118;
+/** Port to which the other servers of the database pass requests on. */
+export const replicaPort = 7118;
 
-/** Subnets of their own for load balancer, servers and database, each in two zones. */
+/** Subnets of their own for load balancer, containers and database, each in two zones. */
 export class NetworkStack extends Stack {
   readonly vpc: Vpc;
   readonly balancerGroup: SecurityGroup;
   readonly serverGroup: SecurityGroup;
+  readonly workerGroup: SecurityGroup;
   readonly databaseGroup: SecurityGroup;
+  readonly repositoryGroup: SecurityGroup;
 
   constructor(scope: Construct, id: string, { environment, ...props }: NetworkProps) {
     super(scope, id, props);
     this.vpc = this.#makeVpc(environment);
     this.balancerGroup = this.#makeGroup("Balancer", "Load balancer", false);
     this.serverGroup = this.#makeGroup("Server", "Servers", true);
+    // They reach the servers as people do, and nothing reaches them.
+    this.workerGroup = this.#makeGroup("Worker", "Workers", true);
     this.databaseGroup = this.#makeGroup("Database", "Database", false);
+    this.repositoryGroup = this.#makeGroup("Repositories", "File system of the repositories", false);
     this.balancerGroup.addIngressRule(Peer.anyIpv4(), Port.tcp(443), "Browsers and commands");
     this.balancerGroup.addEgressRule(this.serverGroup, Port.tcp(serverPort), "Requests and health checks");
     this.serverGroup.addIngressRule(this.balancerGroup, Port.tcp(serverPort), "Requests and health checks");
     this.serverGroup.addIngressRule(this.serverGroup, Port.tcp(replicaPort), "Requests that servers pass on");
     this.databaseGroup.addIngressRule(this.serverGroup, Port.tcp(5432), "Runs and people");
+    this.repositoryGroup.addIngressRule(this.serverGroup, Port.NFS, "Repositories");
     NagSuppressions.addResourceSuppressions(this.balancerGroup, [
       { id: "AwsSolutions-EC23", reason: "People reach the server from any address; port 443 only." },
     ]);
   }
 
-  #makeVpc({ network, server }: Environment): Vpc {
+  #makeVpc({ network, servers }: Environment): Vpc {
     const vpc = new Vpc(this, "Vpc", {
       ipAddresses: IpAddresses.cidr(`${network}.0.0/16`),
       maxAzs: 2,
-      natGateways: server.count,
+      // One that is lost takes the way out of a single zone with it.
+      natGateways: servers.least > 1 ? 2 : 1,
       natGatewaySubnets: { subnetGroupName: "egress" },
       restrictDefaultSecurityGroup: false,
       subnetConfiguration: [
-        // First, so that proxyAddresses knows its addresses. Nothing else is in it: the server trusts them.
+        // First, so that proxyNetworks knows them. Nothing else is in it: the server trusts them.
         { name: "balancer", subnetType: SubnetType.PUBLIC, cidrMask: 27, mapPublicIpOnLaunch: false },
         { name: "egress", subnetType: SubnetType.PUBLIC, cidrMask: 27, mapPublicIpOnLaunch: false },
         { name: "database", subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 27 },
-        { name: "server", subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
+        { name: "container", subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
       ],
     });
     vpc.addGatewayEndpoint("S3", { service: GatewayVpcEndpointAwsService.S3 });
@@ -77,10 +84,7 @@ export class NetworkStack extends Stack {
   }
 }
 
-/**
- * Returns every address that the load balancer can have: it changes them, and the server trusts proxies by address only.
- * AWS keeps the first four and the last one of a subnet.
- */
-export function proxyAddresses({ network }: Environment): readonly string[] {
-  return [0, 32].flatMap((first) => Array.from({ length: 27 }, (_, at) => `${network}.0.${first + 4 + at}`));
+/** Returns the networks of the load balancer: it changes its addresses, and the server trusts proxies by address only. */
+export function proxyNetworks({ network }: Environment): readonly string[] {
+  return [`${network}.0.0/27`, `${network}.0.32/27`];
 }
