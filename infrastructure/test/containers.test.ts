@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { freePort } from "../../packages/cli/test/rigs/free-port.ts";
 import { noPostgres } from "../../packages/shared/test/rigs/postgres-rig.ts";
+import { noS3 } from "../../packages/shared/test/rigs/s3-rig.ts";
 import { findProgram, installMissingPrograms } from "../../tooling/test-programs.ts";
 import { ComposeDeployment } from "./rigs/compose-deployment.ts";
 import { readComposeFile } from "./rigs/compose-file.ts";
@@ -189,7 +190,7 @@ describe("the image of server and worker", { timeout: 120_000, retry: 0 }, () =>
 });
 
 describe("the compose file", { timeout: 180_000, retry: 0 }, () => {
-  const variables = { WZP_NAME: "wzp.example.org", DATABASE_PASSWORD: "secret" };
+  const variables = { WZP_NAME: "wzp.example.org", DATABASE_PASSWORD: "secret", STORE_PASSWORD: "secret" };
   let deployment: ComposeDeployment | undefined;
   afterAll(() => deployment?.[Symbol.asyncDispose]());
 
@@ -208,18 +209,23 @@ describe("the compose file", { timeout: 180_000, retry: 0 }, () => {
       expect(service).toMatchObject({ read_only: true, cap_drop: ["ALL"], restart: "unless-stopped" });
       expect(service.security_opt).toEqual(["no-new-privileges:true"]);
     }
-    expect(file.services.server).not.toHaveProperty("cap_add");
-    expect(() => readComposeFile({ WZP_NAME: "wzp.example.org" })).toThrow("DATABASE_PASSWORD is missing");
+    for (const name of ["server", "store"] as const)
+      expect(file.services[name]).not.toHaveProperty("cap_add");
+    for (const left of ["DATABASE_PASSWORD", "STORE_PASSWORD"])
+      expect(() => readComposeFile({ ...variables, [left]: "" })).toThrow(`${left} is missing`);
   });
 
-  test("leads from nothing to a finished demo behind TLS, with the runs in PostgreSQL", async ({ skip }) => {
-    if (image === undefined || noPostgres !== undefined || findProgram("caddy") === undefined) return skip();
+  test("leads from nothing to a finished demo behind TLS, with runs in PostgreSQL and logs in S3", async ({
+    skip,
+  }) => {
+    const missing = [noPostgres, noS3].some((why) => why !== undefined) || findProgram("caddy") === undefined;
+    if (image === undefined || missing) return skip();
     deployment = await ComposeDeployment.open(image);
     expect(deployment.isDatabaseHealthy()).toBe(true);
     deployment.runOnce("users", "add", "olga", "--role", "owner");
     deployment.startServer("composed");
     await vi.waitUntil(() => image?.isHealthy("composed"), { timeout: 60_000, interval: 500 });
-    deployment.startCaddy();
+    await deployment.startCaddy();
 
     const link = image.exec("composed", "wzp", "users", "reset", "olga");
     const invitation = /https:\/\/wzp\.localhost\/set-password#(\S+)/.exec(link)?.[1] ?? link;
@@ -236,7 +242,13 @@ describe("the compose file", { timeout: 180_000, retry: 0 }, () => {
     const key = newKey("composed");
     const run = JSON.parse((await deployment.call("/api/v1/runs/r1", { key })).text) as { state: string };
     expect(run.state).toBe("succeeded");
-    expect(image.exec("composed", "wzp", "doctor")).toContain("PostgreSQL");
+    const checked = image.exec("composed", "wzp", "doctor");
+    expect(checked).toContain("PostgreSQL");
+    expect(checked).toContain("s3://attempts/wzp");
+    const backup = ["backup", "create", deployment.backups, "--passphrase-file", "/var/lib/wzp/passphrase"];
+    image.exec("composed", "sh", "-c", "umask 077; echo a long passphrase > /var/lib/wzp/passphrase");
+    expect(image.exec("composed", "wzp", ...backup)).toContain("backup");
+    expect(image.exec("composed", "wzp", "backup", "verify", ...backup.slice(2))).toContain("verified");
   });
 
   test("is restored from copies of the database and the volumes, by a new container", async ({ skip }) => {

@@ -19,9 +19,11 @@ export interface Service {
   readonly healthcheck?: { readonly test: readonly string[] };
 }
 
+export type ServiceName = "server" | "database" | "store" | "caddy";
+
 interface ComposeFile {
   readonly name: string;
-  readonly services: Readonly<Record<"server" | "database" | "caddy", Service>>;
+  readonly services: Readonly<Record<ServiceName, Service>>;
 }
 
 /** Reads the compose file as compose does, with these variables instead of the ones in .env. */

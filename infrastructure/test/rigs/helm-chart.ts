@@ -130,8 +130,18 @@ export interface Container {
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
   readonly securityContext: Readonly<Record<string, unknown>>;
-  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
+  readonly volumeMounts: readonly {
+    readonly name: string;
+    readonly mountPath: string;
+    readonly readOnly?: boolean;
+  }[];
+  readonly startupProbe?: Probe;
+  readonly readinessProbe?: Probe;
 }
+
+export type Probe =
+  | { readonly exec: { readonly command: readonly string[] } }
+  | { readonly httpGet: { readonly path: string } };
 
 /** Pods of all workloads, by the names of these. */
 export function podsOf(manifests: readonly Manifest[]): Readonly<Record<string, PodTemplate>> {
