@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { Agent, createServer, request } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 
 import { wzpProgram } from "../../packages/cli/test/rigs/built-package.ts";
 import { BenchHome } from "../bench-home.ts";
@@ -11,18 +12,24 @@ import { median } from "../statistics.ts";
 import { table } from "../table.ts";
 
 /**
- * Measures how fast a webhook delivers a backlog of events to a receiver on this machine, beside bare posts of the same
- * bodies, one after another over one connection; and how long tasks take meanwhile.
+ * Measures how fast webhooks deliver a backlog of events to a receiver on this machine, with one event or many in each
+ * request, beside bare posts of the same bodies; and how long tasks take meanwhile.
  * `npm run bench -- webhooks`; a number after it is that of the tasks.
  */
 const tasks = Number(process.argv[2] ?? 3_000);
 const rounds = 3;
 const barePosts = 5_000;
 const quietMs = 500;
+/** As many as a webhook has connections. */
+const connections = 8;
+const batches = [1, 20, 500] as const;
+const batchStart = '{"type":"events"';
+const barePostsProgram = fileURLToPath(new URL("bare-posts.ts", import.meta.url));
 
 /** Takes posts, and knows when the first and the last one came. */
 class Receiver {
   posts = 0;
+  events = 0;
   firstAt = 0;
   lastAt = 0;
   body = "";
@@ -31,6 +38,7 @@ class Receiver {
       this.lastAt = performance.now();
       if (this.posts === 0) this.firstAt = this.lastAt;
       this.posts += 1;
+      this.events += body.startsWith(batchStart) ? (JSON.parse(body) as { data: unknown[] }).data.length : 1;
       this.body = body;
       answer.writeHead(204).end();
     });
@@ -43,15 +51,16 @@ class Receiver {
 
   begin(): void {
     this.posts = 0;
+    this.events = 0;
   }
 
-  /** Settles when the webhook has nothing left; returns the posts per second. */
-  async rate(home: BenchHome): Promise<number> {
+  /** Settles when the webhook has nothing left; returns the events per second. */
+  async rate(home: BenchHome, name: string): Promise<number> {
     for (;;) {
       await delay(quietMs);
       if (this.posts === 0 || performance.now() - this.lastAt < quietMs) continue;
-      const shown = JSON.parse(home.wzp("webhooks", "show", "bench", "--json")) as { waiting: number };
-      if (shown.waiting === 0) return (this.posts / (this.lastAt - this.firstAt)) * 1_000;
+      const shown = JSON.parse(home.wzp("webhooks", "show", name, "--json")) as { waiting: number };
+      if (shown.waiting === 0) return (this.events / (this.lastAt - this.firstAt)) * 1_000;
     }
   }
 }
@@ -67,23 +76,12 @@ async function runTasks({ env, scratch }: BenchHome): Promise<number> {
   return performance.now() - start;
 }
 
-async function barePost(url: string, body: string, agent: Agent): Promise<void> {
-  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-  await new Promise<void>((done, failed) => {
-    const sent = request(url, { method: "POST", headers, agent }, (answer) =>
-      answer.resume().on("end", done),
-    );
-    sent.on("error", failed).end(body);
-  });
-}
-
 /** Returns the bare posts per second. */
-async function bareRate(url: string, body: string): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const start = performance.now();
-  for (let post = 0; post < barePosts; post++) await barePost(url, body, agent);
-  agent.destroy();
-  return (barePosts / (performance.now() - start)) * 1_000;
+async function bareRate(url: string, body: string, atOnce: number): Promise<number> {
+  const args = [barePostsProgram, url, `${barePosts}`, `${atOnce}`];
+  const client = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
+  client.stdin.end(body);
+  return Number(await text(client.stdout));
 }
 
 using home = new BenchHome();
@@ -91,44 +89,67 @@ const receiver = new Receiver();
 const url = await receiver.listen();
 home.wzp("map", "--", "true", ":::", "first");
 home.wzp("admin", "private-push", "on");
-home.wzp("webhooks", "add", "bench", url, "--on", "task.*", "--on", "attempt.ended");
+const nameOf = (batch: number) => `by-${batch}`;
+for (const batch of batches) {
+  const kinds = ["--on", "task.*", "--on", "attempt.ended"];
+  home.wzp("webhooks", "add", nameOf(batch), url, ...kinds, "--batch", `${batch}`);
+  home.wzp("webhooks", "pause", nameOf(batch));
+}
 
-const alone: number[] = [];
-const delivered: number[] = [];
-const meanwhile: number[] = [];
-const bare: number[] = [];
-let backlog = 0;
+const rates = new Map<string, number[]>();
+const note = (name: string, value: number) => rates.set(name, [...(rates.get(name) ?? []), value]);
+const middle = (name: string) => median(rates.get(name) ?? []);
 for (let round = 0; round < rounds; round++) {
-  home.wzp("webhooks", "pause", "bench");
-  alone.push(await runTasks(home));
-  receiver.begin();
-  home.wzp("webhooks", "resume", "bench");
-  delivered.push(await receiver.rate(home));
-  backlog = receiver.posts;
-  bare.push(await bareRate(url, receiver.body));
-  home.wzp("webhooks", "pause", "bench");
-  await runTasks(home);
-  home.wzp("webhooks", "resume", "bench");
-  meanwhile.push(await runTasks(home));
-  await receiver.rate(home);
+  note("alone", await runTasks(home));
+  for (const batch of batches) {
+    const name = nameOf(batch);
+    receiver.begin();
+    home.wzp("webhooks", "resume", name);
+    note(name, await receiver.rate(home, name));
+    note(`${name} events`, receiver.events);
+    if (batch === 1) {
+      note("bare 1", await bareRate(url, receiver.body, 1));
+      note(`bare ${connections}`, await bareRate(url, receiver.body, connections));
+    }
+    home.wzp("webhooks", "pause", name);
+    await runTasks(home);
+    home.wzp("webhooks", "resume", name);
+    note(`${name} meanwhile`, await runTasks(home));
+    await receiver.rate(home, name);
+    home.wzp("webhooks", "pause", name);
+  }
 }
 receiver.server.closeAllConnections();
 receiver.server.close();
 
-const [per, perBare] = [median(delivered), median(bare)];
-const [before, during] = [median(alone), median(meanwhile)];
+const row = (what: string, name: string, than: string) => [
+  what,
+  middle(name).toFixed(0),
+  (middle(name) / middle(than)).toFixed(2),
+];
+const inSeconds = (what: string, name: string) => [
+  what,
+  `${(middle(name) / 1_000).toFixed(2)} s`,
+  (middle(name) / middle("alone")).toFixed(2),
+];
+const sizeOf = (batch: number) => (batch === 1 ? "one event" : `up to ${batch} events`);
 console.log(
   table(
-    [`${rounds} rounds`, "", "ratio"],
+    [`${rounds} rounds; per second`, "", "ratio"],
     [
-      ["bare posts one after another, per second", perBare.toFixed(0), "1.00"],
-      [`webhook with a backlog of ${backlog} events, per second`, per.toFixed(0), (per / perBare).toFixed(2)],
-      [`${tasks} tasks, webhook paused`, `${(before / 1_000).toFixed(2)} s`, "1.00"],
-      [
-        `${tasks} tasks while the webhook delivers a backlog`,
-        `${(during / 1_000).toFixed(2)} s`,
-        (during / before).toFixed(2),
-      ],
+      row("bare posts, one after another", "bare 1", "bare 1"),
+      row(`bare posts, ${connections} at once`, `bare ${connections}`, "bare 1"),
+      ...batches.map((batch) =>
+        row(
+          `events of a backlog of ${middle(`${nameOf(batch)} events`)}, ${sizeOf(batch)} in a request`,
+          nameOf(batch),
+          "bare 1",
+        ),
+      ),
+      inSeconds(`${tasks} tasks, all webhooks paused`, "alone"),
+      ...batches.map((batch) =>
+        inSeconds(`the same while a backlog is delivered, ${sizeOf(batch)}`, `${nameOf(batch)} meanwhile`),
+      ),
     ],
   ),
 );

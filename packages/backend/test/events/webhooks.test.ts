@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 
@@ -119,6 +121,169 @@ test("a backlog goes over one connection, and over others when the receiver clos
     expect(at.receiver.connections === 1).toBe(close === undefined);
   }
   expect((await at.deliveries("ci")).every(({ state }) => state === "delivered")).toBe(true);
+});
+
+/** Submits a run of the first project with tasks that nobody runs, so that cancelling it causes an event of each. */
+async function waitingTasks({ ask, rig }: Awaited<ReturnType<typeof scene>>, count: number): Promise<string> {
+  const directory = join(rig.state, "..", "one");
+  const submitted = await ask("POST", routes.submitRun.path, {
+    title: "more",
+    project: { kind: "directory", directory },
+    source: { kind: "ad-hoc" },
+    environment: { mode: "clean", variables: {} },
+    tasks: Array.from({ length: count }, (_, at) => {
+      return { name: `t${at}`, base: `t${at}`, command: { kind: "argv", argv: ["true"] } };
+    }),
+  });
+  expect(submitted).toMatchObject({ status: 200 });
+  return submitted.body["id"] as string;
+}
+
+test("events of several tasks are sent at once, and one of their run waits for them", async () => {
+  await using at = await scene();
+  await at.add("ci", { events: ["task.cancelled", "run.ended"] });
+  const run = await waitingTasks(at, 10);
+  const answered = Promise.withResolvers<void>();
+  at.receiver.otherwise = { status: 204, after: answered.promise };
+  expect((await at.ask("POST", routes.act.path, { action: "cancel", ids: [run] })).status).toBe(200);
+  await waitFor("some at once", () => at.receiver.received.length === 8);
+  expect(at.receiver.connections).toBe(8);
+  at.receiver.otherwise = { status: 204 };
+  answered.resolve();
+  await waitFor("all deliveries", async () => (await at.get("ci")).waiting === 0);
+  expect(at.receiver.types()).toEqual([...Array<string>(10).fill("task.cancelled"), "run.ended"]);
+});
+
+test("what was delivered while another task's event failed is not sent again", async () => {
+  await using at = await scene();
+  await at.add("ci", { events: ["task.cancelled", "run.ended"] });
+  const run = await waitingTasks(at, 6);
+  at.receiver.answers.push({ status: 204 }, { status: 503, body: "busy" });
+  expect((await at.ask("POST", routes.act.path, { action: "cancel", ids: [run] })).status).toBe(200);
+  await waitFor("the failure", async () => (await at.get("ci")).failing?.count === 1);
+  const before = at.receiver.received.length;
+  at.rig.clock.advance(5_000);
+  await at.blink("r2");
+  await waitFor("the rest", async () => (await at.get("ci")).waiting === 0);
+  const ids = at.receiver.received.map(({ headers }) => String(headers["webhook-id"]));
+  const again = ids.filter((id, place) => ids.indexOf(id) !== place);
+  expect(again).toEqual([ids[1]]);
+  expect([before, ids.length]).toEqual([6, 8]);
+  expect(at.receiver.types().at(-1)).toBe("run.ended");
+});
+
+test("a batch carries a backlog in one signed request, with the id of each event", async () => {
+  await using at = await scene();
+  const { secret, batch } = await at.add("warehouse", { batch: 50 });
+  expect(batch).toBe(50);
+  await at.ask("PATCH", hook("warehouse"), { paused: true });
+  for (let turn = 0; turn < 10; turn += 1) await at.blink();
+  await at.ask("PATCH", hook("warehouse"), { paused: false });
+  await waitFor("its record", async () => (await at.get("warehouse")).waiting === 0);
+  expect(at.receiver.received).toHaveLength(1);
+  const body = verify(secret, at.receiver.received[0]!) as {
+    readonly type: string;
+    readonly data: readonly { id: string; type: string; data: { seq: number; run: string } }[];
+  };
+  expect(body.type).toBe("events");
+  expect(body.data.map(({ type }) => type)).toEqual(
+    Array.from({ length: 10 }, () => ["run.paused", "run.resumed"]).flat(),
+  );
+  const deliveries = await at.deliveries("warehouse");
+  expect(deliveries.map(({ event }) => event).toReversed()).toEqual(body.data.map(({ data }) => data.seq));
+  const event = `${body.data[3]?.data.seq}`;
+  const path = routePath("replayDelivery", { project: "p1", name: "warehouse", event });
+  expect((await at.ask("POST", path)).body).toMatchObject({ state: "delivered" });
+  const again = verify(secret, at.receiver.received[1]!) as typeof body;
+  expect(again.data).toEqual([body.data[3]]);
+});
+
+test("a batch that is refused is sent in halves, and only the event that is refused alone is passed over", async () => {
+  await using at = await scene();
+  await at.add("warehouse", { batch: 50 });
+  await at.ask("PATCH", hook("warehouse"), { paused: true });
+  for (let turn = 0; turn < 4; turn += 1) await at.blink();
+  const refused = { status: 413, body: "too large" };
+  at.receiver.answers.push(refused, refused, refused, refused);
+  await at.ask("PATCH", hook("warehouse"), { paused: false });
+  await waitFor("its record", async () => (await at.get("warehouse")).waiting === 0);
+  const sizes = at.receiver.received.map(({ body }) => (JSON.parse(body) as { data: unknown[] }).data.length);
+  expect(sizes).toEqual([8, 4, 2, 1, 1, 2, 4]);
+  const states = (await at.deliveries("warehouse")).map(({ state }) => state).toReversed();
+  expect(states).toEqual(["refused", ...Array<string>(7).fill("delivered")]);
+});
+
+test("a batch that fails is sent again with what has happened meanwhile", async () => {
+  await using at = await scene();
+  await at.add("warehouse", { batch: 50 });
+  at.receiver.answers.push({ status: 500 });
+  await at.act("pause", "r1");
+  await waitFor("the failure", async () => (await at.get("warehouse")).failing?.count === 1);
+  await at.act("resume", "r1");
+  at.rig.clock.advance(5_000);
+  await at.blink("r2");
+  await waitFor("its record", async () => (await at.get("warehouse")).waiting === 0);
+  const sizes = at.receiver.received.map(({ body }) => (JSON.parse(body) as { data: unknown[] }).data.length);
+  expect(sizes).toEqual([1, 2]);
+});
+
+test("only the format standard is sent in batches", async () => {
+  await using at = await scene();
+  const url = at.receiver.address;
+  const both = { url, events: ["*"], template: "slack", batch: 2 } as const;
+  const detail = "Only the format standard can carry several events in one request.";
+  expect(await at.ask("PUT", hook("chat"), both)).toMatchObject({ status: 400, body: { detail } });
+  await at.add("warehouse", { batch: 2 });
+  expect(await at.ask("PATCH", hook("warehouse"), { template: "slack" })).toMatchObject({ status: 400 });
+  expect(await at.ask("PATCH", hook("warehouse"), { batch: 501 })).toMatchObject({ status: 400 });
+  const changed = await at.ask("PATCH", hook("warehouse"), { template: "slack", batch: 1 });
+  expect(changed).toMatchObject({ status: 200, body: { template: "slack", batch: 1 } });
+});
+
+test("a receiver that does not answer fails after 15 s, and holds up no other webhook", async () => {
+  await using at = await scene();
+  await using other = await new TestReceiver().listen();
+  await at.add("slow");
+  await at.ask("PUT", hook("quick"), { url: `${other.address}/`, events: ["run.*"] });
+  const never = new Promise<never>(() => undefined);
+  at.receiver.answers.push({ status: 204, after: never });
+  await at.blink();
+  await waitFor("the other's deliveries", () => other.received.length === 2);
+  await waitFor("its first try", () => at.receiver.received.length === 1);
+  at.rig.clock.advance(14_999);
+  expect((await at.get("slow")).failing).toBeUndefined();
+  at.rig.clock.advance(1);
+  await waitFor("its failure", async () => (await at.get("slow")).failing?.count === 1);
+  expect((await at.deliveries("slow"))[0]).toMatchObject({
+    state: "failed",
+    answer: "no answer came within 15 s",
+  });
+  at.rig.clock.advance(5_000);
+  await at.blink("r2");
+  await waitFor("both deliveries", async () => (await at.get("slow")).waiting === 0);
+  expect(at.receiver.types()).toEqual(["run.paused", "run.paused", "run.resumed"]);
+});
+
+test("a receiver that comes back after an hour gets everything in order", async () => {
+  await using at = await scene();
+  await at.add("ci");
+  const { port } = at.receiver;
+  await at.receiver.hangUp();
+  await at.blink();
+  await waitFor("a failure", async () => (await at.get("ci")).failing?.count === 1);
+  expect((await at.deliveries("ci"))[0]).toMatchObject({ answer: expect.stringContaining("ECONNREFUSED") });
+  for (const [count, ms] of [5_000, 30_000, 120_000, 600_000, 1_800_000].entries()) {
+    at.rig.clock.advance(ms);
+    await at.blink("r2");
+    await waitFor("another failure", async () => (await at.get("ci")).failing?.count === count + 2);
+  }
+  await at.receiver.listen(port);
+  at.rig.clock.advance(3_600_000);
+  await at.blink();
+  await waitFor("all deliveries", async () => (await at.get("ci")).waiting === 0);
+  expect(at.receiver.types()).toEqual(["run.paused", "run.resumed", "run.paused", "run.resumed"]);
+  expect(await at.get("ci")).toMatchObject({ state: "on" });
+  expect((await at.get("ci")).failing).toBeUndefined();
 });
 
 test("an event that the receiver refuses holds up no other, and can be sent again by hand", async () => {

@@ -14,6 +14,8 @@ interface NextAnswer {
   readonly body?: string;
   /** Closes the connection instead, or after the answer. */
   readonly close?: true | "afterwards";
+  /** The answer waits for it. */
+  readonly after?: Promise<unknown>;
 }
 
 /** A program that takes posts, as the receiver of a webhook does. */
@@ -31,9 +33,16 @@ export class TestReceiver implements AsyncDisposable {
     this.#server.on("connection", () => (this.connections += 1));
   }
 
-  async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+  /** `port` is one that it had before; absent: any. */
+  async listen(port = 0): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(port, "127.0.0.1", resolve));
     return this;
+  }
+
+  /** Refuses connections until it listens again. */
+  async hangUp(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
   }
 
   get port(): number {
@@ -50,14 +59,14 @@ export class TestReceiver implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await this.hangUp();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = "", headers } = request;
     this.received.push({ path: url, headers, body: await text(request) });
-    const { status, headers: more, body, close } = this.answers.shift() ?? this.otherwise;
+    const { status, headers: more, body, close, after } = this.answers.shift() ?? this.otherwise;
+    await after;
     if (close === true) response.destroy();
     else
       response.writeHead(status, more).end(body, () => {

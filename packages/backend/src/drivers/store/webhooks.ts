@@ -19,6 +19,8 @@ export interface WebhookSpec {
   /** Kinds of events, or patterns of them. */
   readonly events: readonly string[];
   readonly template: WebhookTemplate;
+  /** Events that one request carries at most; absent: 1. */
+  readonly batch?: number;
 }
 
 export interface WebhookRecord extends WebhookSpec, WebhookName {

@@ -25,16 +25,21 @@ export async function changeWebhook(
 async function edit(
   { webhookStore, key, allowsPrivate }: ChangingParts,
   webhook: WebhookRecord,
-  { url, events = [...webhook.events], template = webhook.template }: Omit<ChangeWebhook, "paused">,
+  {
+    url,
+    events = [...webhook.events],
+    template = webhook.template,
+    batch = webhook.batch ?? 1,
+  }: Omit<ChangeWebhook, "paused">,
 ): Promise<Result<WebhookRecord, Failure>> {
-  const refused = refuseWebhook({ url, events }, allowsPrivate());
+  const refused = refuseWebhook({ url, events, template, batch }, allowsPrivate());
   if (refused !== undefined) return fail(refused);
   const target = openTarget(key, webhook);
   if (target === undefined) return fail(otherKey(webhook.name));
   const name = nameOf(webhook);
   const sealed = url === undefined ? webhook.sealed : sealTarget(key, name, { ...target, url });
   const receiver = url === undefined ? webhook.receiver : new URL(url).origin;
-  return webhookStore.webhooks.set(name, { sealed, receiver, events, template }, webhook.cursor);
+  return webhookStore.webhooks.set(name, { sealed, receiver, events, template, batch }, webhook.cursor);
 }
 
 function nameOf({ project, name }: WebhookRecord) {

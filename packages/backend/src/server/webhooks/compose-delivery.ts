@@ -28,15 +28,22 @@ export function secretOf(key: Uint8Array): string {
   return `${secretPrefix}${Buffer.from(key).toString("base64")}`;
 }
 
+/** The form of a delivery: one event, or several in the format `standard`. */
+export type DeliveryForm =
+  | { readonly event: SentEvent; readonly template: WebhookTemplate }
+  | { readonly events: readonly [SentEvent, ...SentEvent[]] };
+
 /** Composes a delivery and signs it as Standard Webhooks describes (standardwebhooks.com). */
 export function composeDelivery(
-  event: SentEvent,
-  template: WebhookTemplate,
+  form: DeliveryForm,
   { secret, previous }: DeliverySecrets,
   now: number,
 ): OutsidePost {
-  const { contentType, body, headers } = templates[template](event);
-  const id = `evt_${event.seq}_${event.at}`;
+  const isBatch = "events" in form;
+  const id = isBatch ? idOfBatch(form.events) : idOf(form.event);
+  const { contentType, body, headers } = isBatch
+    ? batchOf(form.events)
+    : templates[form.template](form.event);
   const timestamp = Math.floor(now / 1_000);
   const valid = previous !== undefined && now < previous.until ? [secret, previous.secret] : [secret];
   const signatures = valid.map((each) => sign(each, `${id}.${timestamp}.${body}`));
@@ -54,13 +61,22 @@ export function composeDelivery(
   };
 }
 
+function idOf({ seq, at }: SentEvent): string {
+  return `evt_${seq}_${at}`;
+}
+
+/** Names the last event too: a batch that is tried again may have grown. */
+function idOfBatch(events: readonly [SentEvent, ...SentEvent[]]): string {
+  return `${idOf(events[0])}_${events.at(-1)?.seq ?? 0}`;
+}
+
 function sign(secret: string, text: string): string {
   const key = Buffer.from(secret.slice(secretPrefix.length), "base64");
   return `v1,${createHmac("sha256", key).update(text).digest("base64")}`;
 }
 
 const templates: Readonly<Record<WebhookTemplate, (event: SentEvent) => Message>> = {
-  standard: (event) => json({ type: event.kind, timestamp: new Date(event.at).toISOString(), data: event }),
+  standard: (event) => json(describeStandard(event)),
   // Slack reads links and mentions between < and >.
   slack: (event) =>
     json({
@@ -88,6 +104,17 @@ const templates: Readonly<Record<WebhookTemplate, (event: SentEvent) => Message>
     body: describeEvent(event),
   }),
 };
+
+function describeStandard(event: SentEvent) {
+  return { type: event.kind, timestamp: new Date(event.at).toISOString(), data: event };
+}
+
+/** Each event has the id that it has when it is sent alone. */
+function batchOf(events: readonly [SentEvent, ...SentEvent[]]): Message {
+  const timestamp = new Date(events[0].at).toISOString();
+  const data = events.map((event) => ({ id: idOf(event), ...describeStandard(event) }));
+  return json({ type: "events", timestamp, data });
+}
 
 function json(value: object): Message {
   return { contentType: "application/json", body: JSON.stringify(value) };

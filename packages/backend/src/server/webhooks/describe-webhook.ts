@@ -25,7 +25,19 @@ export async function describeWebhook(
   { reader, records }: DescribingParts,
   webhook: WebhookRecord,
 ): Promise<WebhookResource> {
-  const { id, project, name, receiver, events, template, state, failing, cursor, createdAt } = webhook;
+  const {
+    id,
+    project,
+    name,
+    receiver,
+    events,
+    template,
+    batch = 1,
+    state,
+    failing,
+    cursor,
+    createdAt,
+  } = webhook;
   const [last] = await reader.deliveries({ webhook: id, limit: 1 });
   const waiting = await records
     .seen(new Set([project]))
@@ -36,6 +48,7 @@ export async function describeWebhook(
     receiver,
     events: [...events],
     template,
+    batch,
     state,
     waiting: waiting.length,
     createdAt,

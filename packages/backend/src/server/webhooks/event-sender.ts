@@ -6,7 +6,8 @@ import type { Event, EventKind } from "@wezterm-parallel/shared/protocol/api/sch
 
 import type { Records } from "../../base/backlog.ts";
 import type { Logger } from "../../base/log.ts";
-import type { DeliveryProgress, NewDelivery } from "../../drivers/store/webhooks.ts";
+import type { DeliveryProgress } from "../../drivers/store/webhooks.ts";
+import { type Delivering, type SentPage, sendPage } from "./send-page.ts";
 
 /** A webhook or a hook: with its place in the events of its project. */
 export interface Subscriber {
@@ -18,15 +19,6 @@ export interface Subscriber {
   readonly cursor: number;
 }
 
-/** One event was delivered, or not; without a delivery, nobody was there to take it. */
-export interface TriedDelivery {
-  readonly delivery?: NewDelivery;
-  readonly decision: {
-    readonly kind: "delivered" | "refused" | "failed" | "off";
-    readonly failing?: FailingDelivery | undefined;
-  };
-}
-
 /** Finds subscribers of one kind, sends them their events, and records the outcome. */
 export interface Subscription<S extends Subscriber> {
   /** Such as `webhook`, for the log. */
@@ -36,9 +28,7 @@ export interface Subscription<S extends Subscriber> {
   readonly wants: (subscriber: S) => { readonly kinds: readonly EventKind[]; readonly alerts: boolean };
   /** Events that it must not get, although their kind matches. */
   readonly skips?: (subscriber: S, event: Event) => boolean;
-  readonly begin: (
-    subscriber: S,
-  ) => (event: Event, failing: FailingDelivery | undefined) => Promise<TriedDelivery>;
+  readonly begin: (subscriber: S) => Delivering;
   readonly record: (id: number, progress: DeliveryProgress) => Promise<Result<unknown, Failure>>;
   /** Ms after which deliveries are recorded, if the receiver is slow; 0: each at once. */
   readonly recordMs: number;
@@ -51,7 +41,7 @@ export interface EventSenderParts {
 }
 
 /** Events that are read, and deliveries that are recorded, at once: after a crash, as many are sent again. */
-const pageSize = 50;
+const pageSize = 500;
 /** Events without interest after which the place in them is recorded. */
 const farBehind = 1_000;
 /** Longest sleep: timers do not follow changes of the clock. */
@@ -69,6 +59,8 @@ export class EventSender<S extends Subscriber> implements AsyncDisposable {
   #again = false;
   /** The subscriber itself was changed: the page that is under way ends early. */
   #changed = false;
+  /** Events behind the cursor that were delivered while one before them failed; a crash forgets them. */
+  #ahead: ReadonlySet<number> = new Set();
   readonly #stopped = new AbortController();
 
   constructor(
@@ -147,44 +139,51 @@ export class EventSender<S extends Subscriber> implements AsyncDisposable {
     });
   }
 
+  /** Returns in how many ms the next event is tried again; undefined: at once, or never. */
   async #sendAll(
     subscription: Subscription<S>,
     subscriber: S,
     events: readonly Event[],
   ): Promise<number | undefined> {
     const { clock } = this.#parts;
-    const deliver = subscription.begin(subscriber);
-    const done: NewDelivery[] = [];
     const start = clock.monotonic();
-    let { cursor, failing } = subscriber;
-    for (const event of events) {
-      const isLong = done.length > 0 && clock.monotonic() - start >= subscription.recordMs;
-      if (isLong || this.#changed || this.#isDisposed) break;
-      const isSkipped = subscription.skips?.(subscriber, event) === true;
-      const tried = isSkipped ? skipped(failing) : await deliver(event, failing);
-      if (this.#isDisposed && tried.decision.kind !== "delivered") break;
-      if (tried.delivery !== undefined) done.push(tried.delivery);
-      ({ failing } = tried.decision);
-      if (!passes(tried)) return this.#pause(subscription, subscriber, { done, cursor, tried });
-      cursor = event.seq;
-    }
-    this.#again = true;
-    return this.#record(subscription, subscriber, {
-      deliveries: done,
-      reached: { cursor, failing, off: false },
-    });
+    const isDone = (event: Event) =>
+      this.#ahead.has(event.seq) || subscription.skips?.(subscriber, event) === true;
+    const delivering = subscription.begin(subscriber);
+    // A receiver that failed gets one delivery before it gets the rest.
+    const isTrial = subscriber.failing !== undefined;
+    const isLong = () => isTrial || clock.monotonic() - start >= subscription.recordMs;
+    const page = await sendPage(
+      events.filter((event) => !isDone(event)),
+      {
+        ...delivering,
+        lanes: isTrial ? 1 : delivering.lanes,
+        failing: subscriber.failing,
+        signal: this.#stopped.signal,
+        isOver: (sent) => this.#changed || (sent && isLong()),
+      },
+    );
+    const { halt } = page;
+    const failing = halt === undefined ? page.failing : halt.failing;
+    const cursor = this.#passTo(page, subscriber.cursor, { events, isDone });
+    const reached = { cursor, failing, off: halt?.kind === "off" };
+    const again = await this.#record(subscription, subscriber, { deliveries: page.deliveries, reached });
+    if (again !== undefined) return again;
+    this.#again ||= halt === undefined;
+    return failing && Math.max(failing.retryAt - clock.now(), 0);
   }
 
-  /** Returns in how many ms the event is tried again; undefined: never. */
-  async #pause(
-    subscription: Subscription<S>,
-    subscriber: S,
-    { done, cursor, tried: { decision } }: Pause,
-  ): Promise<number | undefined> {
-    const { failing } = decision;
-    const reached = { cursor, failing, off: decision.kind === "off" };
-    await this.#record(subscription, subscriber, { deliveries: done, reached });
-    return failing && Math.max(failing.retryAt - this.#parts.clock.now(), 0);
+  /** Returns the number of the last event before the first that has to be sent again, and remembers those after it. */
+  #passTo(
+    { passed }: SentPage,
+    cursor: number,
+    { events, isDone }: { events: readonly Event[]; isDone: (event: Event) => boolean },
+  ): number {
+    const first = events.findIndex((event) => !passed.has(event.seq) && !isDone(event));
+    const end = first === -1 ? events.length : first;
+    const ahead = events.slice(end).filter(({ seq }) => passed.has(seq) || this.#ahead.has(seq));
+    this.#ahead = new Set(ahead.map(({ seq }) => seq));
+    return events[end - 1]?.seq ?? cursor;
   }
 
   async #record(
@@ -202,19 +201,4 @@ export class EventSender<S extends Subscriber> implements AsyncDisposable {
   #warn({ kind }: Subscription<S>, what: string, about: object): void {
     this.#parts.log.warn({ [kind]: this.#name.name, ...about }, `a ${kind} ${what}`);
   }
-}
-
-interface Pause {
-  readonly done: readonly NewDelivery[];
-  readonly cursor: number;
-  readonly tried: TriedDelivery;
-}
-
-/** The failures of another event stay as they are. */
-function skipped(failing: FailingDelivery | undefined): TriedDelivery {
-  return { decision: { kind: "delivered", failing } };
-}
-
-function passes({ decision: { kind } }: TriedDelivery): boolean {
-  return kind === "delivered" || kind === "refused";
 }

@@ -1,5 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import type { WebhookTemplate } from "@wezterm-parallel/shared/domain/webhook/webhook-spec";
 
 import { refuseEndpoint } from "../http/outgoing/refuse-endpoint.ts";
 import type { AuthFlow, Principal } from "../http/admission/principal.ts";
@@ -8,15 +9,19 @@ import { kindsOf, namesAlerts } from "./match-kinds.ts";
 interface WantedWebhook {
   readonly url?: string | undefined;
   readonly events?: readonly string[] | undefined;
+  readonly template: WebhookTemplate;
+  readonly batch: number;
 }
 
 /** Returns why a webhook with this address and these events is refused; undefined: it may be set. */
 export function refuseWebhook(
-  { url, events = [] }: WantedWebhook,
+  { url, events = [], template, batch }: WantedWebhook,
   allowPrivate: boolean,
 ): Failure | undefined {
   const unknown = events.find((pattern) => kindsOf(pattern).length === 0);
   if (unknown !== undefined) return unknownKind(unknown);
+  if (batch > 1 && template !== "standard")
+    return createFailure({ reason: "invalid-request", detail: createMessage("webhook-batch-format") });
   const refusal = url === undefined ? undefined : refuseEndpoint(url, allowPrivate);
   if (url === undefined || refusal === undefined) return undefined;
   if (refusal === "not-https")

@@ -10,7 +10,7 @@ import type { SenderParts } from "./webhook-sender.ts";
 import type { WebhookTarget } from "./webhook-target.ts";
 
 export interface SendingParts extends Pick<SenderParts, "webhookStore" | "key" | "allowsPrivate"> {
-  readonly clock: Pick<Clock, "now" | "monotonic">;
+  readonly clock: Clock;
 }
 
 interface Receiver {
@@ -31,9 +31,9 @@ export async function sendNow(
 ): Promise<Result<Delivery, Failure>> {
   // Loads an HTTP client, which an idle server does not need.
   const { deliver } = await import("./deliver.ts");
-  const { delivery } = await deliver(webhook, event, { target, allowPrivate: allowsPrivate(), clock });
-  const recorded = await webhookStore.webhooks.record(webhook.id, { deliveries: [delivery] });
+  const { deliveries } = await deliver(webhook, [event], { target, allowPrivate: allowsPrivate(), clock });
+  const recorded = await webhookStore.webhooks.record(webhook.id, { deliveries });
   if (!recorded.ok) return recorded;
   const [last] = await webhookStore.reader.deliveries({ webhook: webhook.id, limit: 1 });
-  return ok(describeDelivery({ ...delivery, id: last?.id ?? 0 }));
+  return ok(describeDelivery({ ...deliveries[0], id: last?.id ?? 0 }));
 }

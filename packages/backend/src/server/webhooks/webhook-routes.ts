@@ -87,12 +87,13 @@ function setRoute(app: HttpApp, ports: WebhookPorts): void {
     if (refused !== undefined) return answer(reply, fail(refused));
     const name = nameOf(params);
     const secret = newSecret();
-    const { events, template, url } = body;
+    const { events, template, batch, url } = body;
     const spec = {
       sealed: sealTarget(ports.webhooks.key, name, { url, secret }),
       receiver: new URL(url).origin,
       events,
       template,
+      batch,
     };
     const cursor = await ports.records.lastEvent();
     const change = ports.webhooks.webhookStore.webhooks.set(name, spec, cursor);
@@ -137,8 +138,9 @@ function rotateRoute(app: HttpApp, ports: WebhookPorts): void {
     const previous = { secret: target.secret, until: previousUntil };
     const name = nameOf(request.params);
     const sealed = sealTarget(ports.webhooks.key, name, { url: target.url, secret, previous });
-    const { receiver, events, template } = webhook;
-    const change = ports.webhooks.webhookStore.webhooks.set(name, { sealed, receiver, events, template }, 0);
+    const { receiver, events, template, batch = 1 } = webhook;
+    const spec = { sealed, receiver, events, template, batch };
+    const change = ports.webhooks.webhookStore.webhooks.set(name, spec, 0);
     const set = await auditedBy(ports, request, { action: "webhooks.rotate", change });
     return answer(reply, set.ok ? ok({ secret, previousUntil }) : set);
   });

@@ -18,6 +18,9 @@ export interface SenderParts extends EventSenderParts {
 /** A receiver answers in milliseconds, so deliveries of a second are recorded together. */
 const recordMs = 1_000;
 
+/** Connections to one receiver: more would not be faster, and would burden it. */
+const lanes = 8;
+
 /** Sends events of webhooks to their receivers. */
 export function webhookSubscription(
   { webhookStore, key, allowsPrivate, clock }: SenderParts,
@@ -33,16 +36,15 @@ export function webhookSubscription(
     skips: ({ name }, event) => isAbout(event, name),
     begin: (webhook) => {
       const target = openTarget(key, webhook);
+      const allowPrivate = allowsPrivate();
       // Connections last for one page, so that a changed permission holds from the next one.
-      const connections = outsideConnections();
-      return (event, failing) =>
-        deliver({ ...webhook, failing }, event, {
-          target,
-          allowPrivate: allowsPrivate(),
-          clock,
-          signal,
-          connections,
-        });
+      const connections = outsideConnections(lanes);
+      return {
+        batch: webhook.batch ?? 1,
+        lanes,
+        deliver: (events, failing) =>
+          deliver({ ...webhook, failing }, events, { target, allowPrivate, clock, signal, connections }),
+      };
     },
     record: (id, progress) => webhookStore.webhooks.record(id, progress),
     recordMs,

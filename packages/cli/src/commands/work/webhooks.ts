@@ -4,7 +4,11 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { items } from "@wezterm-parallel/shared/client/calls";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { webhookTemplates, type WebhookTemplate } from "@wezterm-parallel/shared/domain/webhook/webhook-spec";
+import {
+  largestBatch,
+  webhookTemplates,
+  type WebhookTemplate,
+} from "@wezterm-parallel/shared/domain/webhook/webhook-spec";
 import type {
   ChangeWebhook,
   Delivery,
@@ -15,10 +19,12 @@ import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
 import { cellsOfDelivery, cellsOfWebhook, renderOutcome } from "../../render/webhooks/webhooks.ts";
 import { beginProject } from "../../submit/begin-project.ts";
-import { collect, parseChoice } from "../../text/parse-option.ts";
+import { collect, parseChoice, parseInteger } from "../../text/parse-option.ts";
 import { renderTable } from "../../text/table.ts";
 import { visible } from "../../text/width.ts";
 
+const parseBatch = parseInteger(1, largestBatch);
+const batchMeaning = `send up to this many events in one request, 1 to ${largestBatch} (default: 1; only with standard)`;
 const usualEvents = ["task.failed", "run.ended", "change.landed"] as const;
 
 export function registerWebhooks(program: Command, cli: CliContext): void {
@@ -31,6 +37,7 @@ export function registerWebhooks(program: Command, cli: CliContext): void {
 interface AddOptions {
   readonly on?: readonly string[];
   readonly template?: WebhookTemplate;
+  readonly batch?: number;
 }
 
 interface ChangeOptions extends AddOptions {
@@ -52,6 +59,7 @@ function registerAdding(webhooks: Command, cli: CliContext): void {
       "standard (default): the event as JSON; slack, discord, teams, ntfy: a message to read",
       parseChoice(webhookTemplates),
     )
+    .option("--batch <number>", batchMeaning, parseBatch)
     .description(
       "send later events of this project to an address, or replace that webhook, and print its secret",
     )
@@ -60,6 +68,7 @@ function registerAdding(webhooks: Command, cli: CliContext): void {
       examples(
         "wzp webhooks add ci https://ci.example.com/wzp --on run.ended --on 'change.*'",
         'wzp webhooks add chat "$SLACK_URL" --template slack',
+        "wzp webhooks add warehouse https://events.example.com/wzp --on '*' --batch 500",
       ),
     )
     .action(cli.action((name: string, url: string, options: AddOptions) => add(cli, { name, url }, options)));
@@ -69,6 +78,7 @@ function registerAdding(webhooks: Command, cli: CliContext): void {
     .option("--url <address>", "send to this address from now on")
     .option("--on <kind>", "replace the kinds of events; may be repeated", collect)
     .option("--template <format>", "change the format", parseChoice(webhookTemplates))
+    .option("--batch <number>", batchMeaning, parseBatch)
     .description("change a webhook, which keeps its secret and its place in the events")
     .addHelpText(
       "after",
@@ -78,11 +88,12 @@ function registerAdding(webhooks: Command, cli: CliContext): void {
       ),
     )
     .action(
-      cli.action((name: string, { url, on, template }: ChangeOptions) =>
+      cli.action((name: string, { url, on, template, batch }: ChangeOptions) =>
         change(cli, name, {
           ...(url !== undefined && { url }),
           ...(on !== undefined && { events: [...on] }),
           ...(template !== undefined && { template }),
+          ...(batch !== undefined && { batch }),
         }),
       ),
     );
@@ -149,12 +160,17 @@ function registerActing(webhooks: Command, cli: CliContext): void {
 async function add(
   cli: CliContext,
   { name, url }: { readonly name: string; readonly url: string },
-  { on = usualEvents, template }: AddOptions,
+  { on = usualEvents, template, batch }: AddOptions,
 ): Promise<Result<ExitCode, Failure>> {
   const opened = await beginProject(cli, { worktrees: false });
   if (!opened.ok) return opened;
   const { client, id: project } = opened.value;
-  const body = { url, events: [...on], ...(template !== undefined && { template }) };
+  const body = {
+    url,
+    events: [...on],
+    ...(template !== undefined && { template }),
+    ...(batch !== undefined && { batch }),
+  };
   const made = await client.send("setWebhook", { project, name }, body);
   if (!made.ok) return made;
   if (cli.json) cli.printJson(made.value);

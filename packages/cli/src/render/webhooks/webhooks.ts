@@ -9,14 +9,19 @@ import type { Cell } from "../../text/table.ts";
 import { visible } from "../../text/width.ts";
 
 export function cellsOfWebhook(webhook: WebhookResource, now: number): readonly Cell[] {
-  const { name, receiver, template, events, last } = webhook;
+  const { name, events, last } = webhook;
   return [
     { text: visible(name) },
     { text: renderState(webhook, now) },
-    { text: visible(`${receiver}${template === "standard" ? "" : ` (${template})`}`) },
+    { text: visible(renderReceiver(webhook)) },
     { text: visible(events.join(" ")) },
     { text: last === undefined ? "sent nothing yet" : `${renderOutcome(last)} ${ago(last.at, now)}` },
   ];
+}
+
+function renderReceiver({ receiver, template, batch }: WebhookResource): string {
+  if (batch > 1) return `${receiver} (up to ${batch} events a request)`;
+  return template === "standard" ? receiver : `${receiver} (${template})`;
 }
 
 function renderState({ state, failing, waiting }: WebhookResource, now: number): string {

@@ -223,6 +223,7 @@ export const workMessages = {
   "incoming-unknown-hint": "List them with: wzp incoming list",
   "incoming-not-permitted":
     "{{owner}}, who set the incoming webhook up, may no longer run tasks in this project.",
+  "webhook-batch-format": "Only the format standard can carry several events in one request.",
   "webhook-not-https": "A webhook needs an https address without a user name or password.",
   "webhook-private": "{{host}} is a private address, which webhooks may not reach.",
   "webhook-private-hint": "An administrator can allow private addresses: wzp admin private-push on",

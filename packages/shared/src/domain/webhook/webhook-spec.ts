@@ -2,6 +2,9 @@
 export const webhookTemplates = ["standard", "slack", "discord", "teams", "ntfy"] as const;
 export type WebhookTemplate = (typeof webhookTemplates)[number];
 
+/** Events that one request can carry at most. */
+export const largestBatch = 500;
+
 /** `off`: it was switched off after failing too long; `paused`: by a person. Both keep their place in the events. */
 export const webhookStates = ["on", "paused", "off"] as const;
 export type WebhookState = (typeof webhookStates)[number];

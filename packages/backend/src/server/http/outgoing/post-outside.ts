@@ -8,6 +8,9 @@ import {
 import { Agent, request } from "node:https";
 import type { LookupFunction } from "node:net";
 
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+
 import { isPublicAddress } from "./public-address.ts";
 
 export interface OutsidePost {
@@ -30,6 +33,8 @@ interface OutsideOptions {
   readonly answerLimit?: number;
   /** Connections that posts to one receiver share; absent: each has its own. */
   readonly connections?: OutsideConnections | undefined;
+  /** Measures the time limit; absent: the clock of the machine. */
+  readonly clock?: Pick<Clock, "after"> | undefined;
 }
 
 /** Keep the address that was checked when they were opened. */
@@ -41,8 +46,9 @@ export interface OutsideConnections {
 /** Shorter than any receiver closes one that nobody uses. */
 const idleMs = 1_000;
 
-export function outsideConnections(): OutsideConnections {
-  const options = { keepAlive: true, maxSockets: 1, timeout: idleMs };
+/** Opens up to `most` connections as they are needed. */
+export function outsideConnections(most: number): OutsideConnections {
+  const options = { keepAlive: true, maxSockets: most, timeout: idleMs };
   return { plain: new PlainAgent(options), secure: new Agent(options) };
 }
 
@@ -55,19 +61,15 @@ const limitMs = 15_000;
 export async function postOutside(
   endpoint: string,
   post: OutsidePost,
-  { signal, ...options }: OutsideOptions,
+  options: OutsideOptions,
 ): Promise<OutsideAnswer> {
-  const limit = new AbortController();
-  const late = new DOMException("The operation was aborted due to timeout", "TimeoutError");
-  const timer = setTimeout(() => limit.abort(late), limitMs);
-  const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+  const start = performance.now();
   try {
-    return await postOnce(endpoint, post, { ...options, signal: either });
+    return await postOnce(endpoint, post, options, limitMs);
   } catch (error) {
     if (!(error instanceof ClosedMeanwhile)) throw error;
-    return await postOnce(endpoint, post, { ...options, signal: either, connections: undefined });
-  } finally {
-    clearTimeout(timer);
+    const left = limitMs - (performance.now() - start);
+    return await postOnce(endpoint, post, { ...options, connections: undefined }, left);
   }
 }
 
@@ -77,19 +79,36 @@ class ClosedMeanwhile extends Error {}
 async function postOnce(
   endpoint: string,
   { headers, body }: OutsidePost,
-  { allowPrivate, signal, answerLimit = 0, connections }: OutsideOptions,
+  { allowPrivate, signal, answerLimit = 0, connections, clock = systemClock }: OutsideOptions,
+  limit: number,
 ): Promise<OutsideAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const isSecure = endpoint.startsWith("https:");
   const agent = (isSecure ? connections?.secure : connections?.plain) ?? false;
-  const options = { method: "POST", headers, agent, signal };
+  const options = { method: "POST", headers, agent };
   const send = isSecure ? request : requestPlainly;
+  signal?.throwIfAborted();
   const sent = send(endpoint, allowPrivate ? options : { ...options, lookup: lookupPublic });
   sent.on("error", (error) => reject(isClosedMeanwhile(sent, error) ? new ClosedMeanwhile() : error));
   sent.on("response", resolve);
   sent.end(body ?? undefined);
-  const answer = await promise;
-  const start = await readStart(answer, answerLimit);
+  // A signal for each request would cost as much as the request.
+  using _ = clock.after(limit, () => sent.destroy(new Error(`no answer came within ${limitMs / 1_000} s`)));
+  const abort = () => sent.destroy(new Error("it was interrupted"));
+  signal?.addEventListener("abort", abort);
+  try {
+    return await readAnswer(await promise, answerLimit);
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+function isClosedMeanwhile({ reusedSocket }: ClientRequest, error: NodeJS.ErrnoException): boolean {
+  return reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+}
+
+async function readAnswer(answer: IncomingMessage, limit: number): Promise<OutsideAnswer> {
+  const start = await readStart(answer, limit);
   const seconds = Number(answer.headers["retry-after"]);
   return {
     status: answer.statusCode ?? 0,
@@ -98,24 +117,19 @@ async function postOnce(
   };
 }
 
-function isClosedMeanwhile({ reusedSocket }: ClientRequest, error: NodeJS.ErrnoException): boolean {
-  return reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
-}
-
-/** An answer that breaks off is still one: its status is what counts. */
+/** An answer that breaks off, or is too slow, is still one: its status is what counts. */
 async function readStart(answer: IncomingMessage, limit: number): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<void>();
   const parts: Buffer[] = [];
   let left = limit;
-  try {
-    for await (const part of limit > 0 ? (answer as AsyncIterable<Buffer>) : []) {
-      parts.push(part);
-      left -= part.length;
-      if (left <= 0) break;
-    }
-  } catch {
-    // Too slow, or closed: what came is returned.
-  }
-  answer.destroy();
+  answer.on("data", (part: Buffer) => {
+    parts.push(part);
+    left -= part.length;
+    if (left <= 0) answer.destroy();
+  });
+  for (const event of ["end", "error", "close"]) answer.on(event, () => resolve());
+  if (limit === 0) answer.destroy();
+  await promise;
   return Buffer.concat(parts).toString("utf8").slice(0, limit);
 }
 

@@ -5,7 +5,8 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 
 import type { EventFeed } from "../../../base/backlog.ts";
 import type { HookRecord } from "../../../drivers/store/hooks.ts";
-import type { Subscription, TriedDelivery } from "../event-sender.ts";
+import type { Subscription } from "../event-sender.ts";
+import type { TriedDelivery } from "../send-page.ts";
 import { EventSenders } from "../event-senders.ts";
 import type { HookParts } from "./hook-parts.ts";
 import { describeTry, runOnWorker } from "./run-on-worker.ts";
@@ -33,7 +34,11 @@ function hookSubscription(parts: HookParts, signal: AbortSignal): Subscription<H
     kind: "hook",
     find: (name) => reader.hook(name),
     wants: ({ name }) => ({ kinds: kindsOfHook(name), alerts: false }),
-    begin: (hook) => (event, failing) => tryHook(parts, hook, { event, failing, signal }),
+    begin: (hook) => ({
+      batch: 1,
+      lanes: 1,
+      deliver: ([event], failing) => tryHook(parts, hook, { event, failing, signal }),
+    }),
     record: (id, progress) => hooks.record(id, progress),
     recordMs: 0,
   };
@@ -54,10 +59,11 @@ async function tryHook(
   const count = (failing?.count ?? 0) + 1;
   const asked = await runOnWorker(parts, hook, { event, count, signal });
   const now = parts.clock.now();
-  if (asked === undefined) return { decision: { kind: "failed", failing: waitingFor(failing, now) } };
+  if (asked === undefined)
+    return { deliveries: [], decision: { kind: "failed", failing: waitingFor(failing, now) } };
   const answer = asked.ok ? asked.value : notRun(asked.failure.detail);
   const decision = decideHook(answer.end, hook.spec, failing, now);
-  return { decision, delivery: describeTry(event, answer, { at, state: decision.kind }) };
+  return { decision, deliveries: [describeTry(event, answer, { at, state: decision.kind })] };
 }
 
 /** Repeats a try that has not ended as far as anybody knows. */

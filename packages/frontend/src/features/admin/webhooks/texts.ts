@@ -8,6 +8,8 @@ export const useWebhooksTexts = defineTexts("admin.webhooks", {
     "Takes events by POST. Only its host is ever shown: with many services, the path is a password.",
   addressKept: "Leave empty to keep the present one.",
   answer: "Answer",
+  batch: "Events per request",
+  batchHint: "Up to {{most, number}}, signed together, for a receiver that takes many. Only as JSON.",
   changed: "Changed {{name}}",
   created: "Created",
   deliveries: "Deliveries",

@@ -19,6 +19,8 @@ export interface WebhookDraft {
   /** Kinds with spaces between them. */
   readonly events: string;
   readonly template: WebhookTemplate;
+  /** A number as typed. */
+  readonly batch: string;
 }
 
 const usualEvents = "task.failed run.ended change.landed";
@@ -35,11 +37,11 @@ export function useWebhookDraft(
   const [secret, setSecret] = useState<string | undefined>(undefined);
   const form = useDraft({
     first: () => draftOf(webhook, firstProject),
-    send: ({ project, name: typed, url: typedUrl, events: kinds, template }: WebhookDraft) => {
+    send: ({ project, name: typed, url: typedUrl, events: kinds, template, batch }: WebhookDraft) => {
       const name = typed.trim();
       const url = typedUrl.trim();
       const events = kinds.split(/[\s,]+/).filter((kind) => kind !== "");
-      const body = { events, template };
+      const body = { events, template, batch: template === "standard" ? Number(batch) : 1 };
       if (webhook === undefined) return api.send("setWebhook", { project, name }, { ...body, url });
       return api.send("changeWebhook", { project, name }, url === "" ? body : { ...body, url });
     },
@@ -55,7 +57,8 @@ export function useWebhookDraft(
 }
 
 function draftOf(webhook: WebhookResource | undefined, project = ""): WebhookDraft {
-  if (webhook === undefined) return { project, name: "", url: "", events: usualEvents, template: "standard" };
-  const { name, events, template } = webhook;
-  return { project: webhook.project, name, url: "", events: events.join(" "), template };
+  if (webhook === undefined)
+    return { project, name: "", url: "", events: usualEvents, template: "standard", batch: "1" };
+  const { name, events, template, batch } = webhook;
+  return { project: webhook.project, name, url: "", events: events.join(" "), template, batch: `${batch}` };
 }

@@ -35,13 +35,14 @@ export function WebhookDetails({ webhook }: DetailsProps): ReactElement {
 function Facts({ webhook }: DetailsProps): ReactElement {
   const texts = useWebhooksTexts();
   const templates = useTemplateTexts();
-  const { receiver, events, template, failing, waiting, createdAt } = webhook;
+  const { receiver, events, template, batch, failing, waiting, createdAt } = webhook;
   return (
     <DefinitionList
       items={[
         { term: texts("receiver"), value: receiver, mono: true },
         { term: texts("events"), value: events.join(" "), mono: true },
         { term: texts("format"), value: templates(template) },
+        { term: texts("batch"), value: batch === 1 ? undefined : <Count value={batch} /> },
         { term: texts("state"), value: <WebhookState webhook={webhook} /> },
         { term: texts("failingSince"), value: failing && <Moment at={failing.since} /> },
         { term: texts("next"), value: failing && <Moment at={failing.retryAt} /> },

@@ -1,12 +1,13 @@
 import type { ReactElement } from "react";
 
-import { webhookTemplates } from "@wezterm-parallel/shared/domain/webhook/webhook-spec";
+import { largestBatch, webhookTemplates } from "@wezterm-parallel/shared/domain/webhook/webhook-spec";
 import type { WebhookResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/webhook-schemas";
 import type { ProjectResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { FormDialog } from "../../../ui/dialog/form-dialog.tsx";
 import { CodeField } from "../../../ui/field/code-field.tsx";
 import { Field } from "../../../ui/field/field.tsx";
+import { Input } from "../../../ui/field/input.tsx";
 import { Select } from "../../../ui/field/select.tsx";
 import { IdentityFields } from "../hooks/identity-fields.tsx";
 import { SecretDialog } from "../hooks/secret-dialog.tsx";
@@ -76,6 +77,19 @@ function Sending({ draft, change, isNew }: FieldsProps & { readonly isNew: boole
           options={webhookTemplates.map((value) => ({ value, label: templates(value) }))}
         />
       </Field>
+      {draft.template === "standard" ? (
+        <Field label={texts("batch")} hint={texts("batchHint", { most: largestBatch })}>
+          <Input
+            name="batch"
+            type="number"
+            min={1}
+            max={largestBatch}
+            required
+            value={draft.batch}
+            onChange={({ currentTarget }) => change({ batch: currentTarget.value })}
+          />
+        </Field>
+      ) : null}
     </>
   );
 }

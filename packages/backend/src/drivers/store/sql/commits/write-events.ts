@@ -3,6 +3,7 @@ import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { SqlDatabase, SqlValue } from "../../../../base/sql-database.ts";
+import { rowInserter } from "../rows/row-inserter.ts";
 
 export interface NewEvent {
   readonly kind: Event["kind"];
@@ -14,9 +15,8 @@ export interface NewEvent {
   readonly data?: Record<string, unknown>;
 }
 
-/** Events per statement, largest first: a statement costs more than a row. */
-const rowsPerStatement = [16, 4, 1] as const;
 const columns = ["seq", "at", "kind", "run_id", "task", "attempt", "worker", "data"] as const;
+const insertEvents = rowInserter("event", columns);
 
 /** Writes the events of a transaction with the numbers after `last`; no other transaction writes meanwhile. */
 export function* writeEvents(
@@ -25,20 +25,8 @@ export function* writeEvents(
   events: readonly NewEvent[],
 ): Steps<readonly Event[]> {
   const rows = events.map((event, index) => rowOf({ seq: last + index + 1, at }, event));
-  let written = 0;
-  for (const size of rowsPerStatement) {
-    for (; rows.length - written >= size; written += size) {
-      yield* database.run(insertOf[size], ...rows.slice(written, written + size).flat());
-    }
-  }
+  yield* insertEvents(database, rows);
   return events.map((event, index) => describeEvent({ seq: last + index + 1, at }, event));
-}
-
-const insertOf = { 16: insert(16), 4: insert(4), 1: insert(1) };
-
-function insert(rows: number): string {
-  const row = `(${columns.map(() => "?").join(", ")})`;
-  return `INSERT INTO event (${columns.join(", ")}) VALUES ${Array.from({ length: rows }, () => row).join(", ")}`;
 }
 
 function rowOf(

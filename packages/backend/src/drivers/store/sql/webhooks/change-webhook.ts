@@ -12,10 +12,21 @@ import type {
 } from "../../webhooks.ts";
 import { Refusal } from "../commits/refusal.ts";
 import type { Transaction } from "../commits/transaction.ts";
+import { rowInserter } from "../rows/row-inserter.ts";
 import { readWebhook, readWebhookById } from "../reads/read-webhooks.ts";
 
 /** Deliveries kept per webhook. */
 const kept = 500;
+const insertDeliveries = rowInserter("webhook_delivery", [
+  "webhook_id",
+  "event",
+  "kind",
+  "at",
+  "state",
+  "status",
+  "duration_ms",
+  "answer",
+]);
 
 /** Creates a webhook that begins behind `cursor`, or replaces one, which then goes on where it was. */
 export function* setWebhook(
@@ -71,7 +82,7 @@ export function* recordDeliveries(
   const { database } = transaction;
   const before = yield* readWebhookById(database, id);
   if (before === undefined) return { recorded: false };
-  for (const delivery of deliveries) yield* addDelivery(transaction, id, delivery);
+  yield* addDeliveries(transaction, id, deliveries);
   if (deliveries.length > 0) yield* forgetOld(transaction, id);
   if (reached === undefined) return { recorded: true };
   const { cursor, failing, off } = reached;
@@ -88,19 +99,25 @@ export function* recordDeliveries(
   return { recorded: true };
 }
 
-function addDelivery({ database }: Transaction, id: number, delivery: NewDelivery): Steps<number> {
-  return database.run(
-    `INSERT INTO webhook_delivery (webhook_id, event, kind, at, state, status, duration_ms, answer)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    id,
-    delivery.event,
-    delivery.kind,
-    delivery.at,
-    delivery.state,
-    delivery.status ?? null,
-    delivery.durationMs,
-    delivery.answer,
-  );
+/** Writes only those that are kept. */
+function addDeliveries(
+  { database }: Transaction,
+  id: number,
+  deliveries: readonly NewDelivery[],
+): Steps<void> {
+  const rows = deliveries
+    .slice(-kept)
+    .map(({ event, kind, at, state, status, durationMs, answer }) => [
+      id,
+      event,
+      kind,
+      at,
+      state,
+      status ?? null,
+      durationMs,
+      answer,
+    ]);
+  return insertDeliveries(database, rows);
 }
 
 function forgetOld({ database }: Transaction, id: number): Steps<number> {

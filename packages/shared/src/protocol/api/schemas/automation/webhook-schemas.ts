@@ -1,6 +1,11 @@
 import { z } from "zod";
 
-import { deliveryStates, webhookStates, webhookTemplates } from "../../../../domain/webhook/webhook-spec.ts";
+import {
+  deliveryStates,
+  largestBatch,
+  webhookStates,
+  webhookTemplates,
+} from "../../../../domain/webhook/webhook-spec.ts";
 import { groupParameters } from "../group-schemas.ts";
 import { projectParameters } from "../project-schemas.ts";
 import { numberedPagesQuery } from "../routes-schemas.ts";
@@ -31,6 +36,12 @@ export const setWebhookBody = z.strictObject({
     .max(mostPatterns)
     .describe("kinds of events, such as `run.ended`, `change.*` or `*`"),
   template: z.enum(webhookTemplates).default("standard"),
+  batch: z
+    .int()
+    .min(1)
+    .max(largestBatch)
+    .default(1)
+    .describe("events that one request carries at most; more than 1 only with `standard`"),
 });
 export type SetWebhook = z.input<typeof setWebhookBody>;
 
@@ -39,6 +50,7 @@ export const changeWebhookBody = z
     url: setWebhookBody.shape.url.optional(),
     events: setWebhookBody.shape.events.optional(),
     template: z.enum(webhookTemplates).optional(),
+    batch: setWebhookBody.shape.batch.removeDefault().optional(),
     paused: z
       .boolean()
       .optional()
@@ -75,6 +87,8 @@ export const webhookResourceSchema = z.object({
   receiver: z.string(),
   events: z.array(z.string()),
   template: z.enum(webhookTemplates),
+  /** Events that one request carries at most. */
+  batch: z.number().int(),
   state: z.enum(webhookStates),
   /** Since when every try has failed, and when the next one is. */
   failing: z.object({ since: z.number(), count: z.number().int(), retryAt: z.number() }).optional(),
