@@ -9,6 +9,7 @@ import { until } from "../rigs/until.ts";
 
 const plan = `services:
   web: { run: "echo start >> {root}/starts; exec sleep 600", linger: 0s }
+hooks: { run.ended: "echo over >> {root}/over" }
 tasks: { a: { run: "true", checkout: none } }
 `;
 
@@ -20,12 +21,18 @@ function starts(): number {
   return readFileSync(join(scene.root, "starts"), "utf8").trim().split("\n").length;
 }
 
-describe.skipIf(!TmuxTerminal.available)("services and schedules in the full-screen view", () => {
+function hookRuns(): number {
+  return readFileSync(join(scene.root, "over"), "utf8").trim().split("\n").length;
+}
+
+describe.skipIf(!TmuxTerminal.available)("services, schedules and hooks in the full-screen view", () => {
   test("s lists them; r restarts or runs now, c stops, p pauses, and what ends something asks first", async () => {
     scene.plan(plan);
     await using desk = await scene.open(120, 24);
     const add = `wzp schedules add --cron '0 3 1 1 *' --timezone UTC --name yearly -- touch ${scene.root}/fired`;
-    desk.terminal.type(`wzp services up >/dev/null && ${add} >/dev/null; clear; echo rea''dy`);
+    desk.terminal.type(
+      `wzp services up >/dev/null && ${add} >/dev/null && wzp hooks trust >/dev/null; clear; echo rea''dy`,
+    );
     await desk.sees(/^ready$/m);
     await desk.start(/q quit/);
     desk.press("s");
@@ -48,6 +55,14 @@ describe.skipIf(!TmuxTerminal.available)("services and schedules in the full-scr
     desk.press("j", "r");
     await desk.sees("✓ yearly runs now");
     await until("its run", () => existsSync(join(scene.root, "fired")));
+    await desk.sees(/^hooks\n +run\.ended +on +succeeded/m);
+    const before = hookRuns();
+    desk.press("j", "r");
+    await desk.sees("✓ run.ended has run");
+    expect(hookRuns()).toBe(before + 1);
+    desk.press("p");
+    await desk.sees("✗ Hooks can only be run");
+    desk.press("k");
     desk.press("c");
     await desk.sees("✗ Only services can be stopped");
     desk.press("p");

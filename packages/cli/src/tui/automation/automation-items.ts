@@ -1,13 +1,15 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { HookResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/hook-schemas";
 import type { ScheduleResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/schedule-schemas";
 import type { ServiceResource } from "@wezterm-parallel/shared/protocol/api/schemas/automation/service-schemas";
 
-/** Something that runs without a task: a service, or the runs of a schedule. */
+/** Something that runs without a task: a service, the runs of a schedule, or a hook of a plan. */
 export type AutomationItem =
   | { readonly kind: "service"; readonly key: string; readonly service: ServiceResource }
-  | { readonly kind: "schedule"; readonly key: string; readonly schedule: ScheduleResource };
+  | { readonly kind: "schedule"; readonly key: string; readonly schedule: ScheduleResource }
+  | { readonly kind: "hook"; readonly key: string; readonly hook: HookResource };
 
-/** The services and schedules of all projects that the person may see. */
+/** The services, schedules and hooks of all projects that the person may see. */
 export class AutomationItems {
   readonly #client: Client;
   readonly #changed: () => void;
@@ -29,21 +31,27 @@ export class AutomationItems {
   }
 
   async look(): Promise<void> {
-    const [services, schedules] = await Promise.all([
+    const [services, schedules, hooks] = await Promise.all([
       this.#client.get("listServices", {}, {}),
       this.#client.get("listSchedules", {}, {}),
+      this.#client.get("listHooks", {}, {}),
     ]);
     if (!services.ok) this.#note = services.failure.detail;
     else if (!schedules.ok) this.#note = schedules.failure.detail;
+    else if (!hooks.ok) this.#note = hooks.failure.detail;
     else {
-      this.#items = [...services.value.items.map(ofService), ...schedules.value.items.map(ofSchedule)];
+      this.#items = [
+        ...services.value.items.map(ofService),
+        ...schedules.value.items.map(ofSchedule),
+        ...hooks.value.items.map(ofHook),
+      ];
       this.#note = this.#items.length === 0 ? nothing : undefined;
     }
     this.#changed();
   }
 }
 
-const nothing = "no services (start those of a plan with: wzp services up) and no schedules";
+const nothing = "no services (start those of a plan with: wzp services up), no schedules and no hooks";
 
 function ofService(service: ServiceResource): AutomationItem {
   return { kind: "service", key: `service ${service.id}`, service };
@@ -51,4 +59,8 @@ function ofService(service: ServiceResource): AutomationItem {
 
 function ofSchedule(schedule: ScheduleResource): AutomationItem {
   return { kind: "schedule", key: `schedule ${schedule.project} ${schedule.name}`, schedule };
+}
+
+function ofHook(hook: HookResource): AutomationItem {
+  return { kind: "hook", key: `hook ${hook.project} ${hook.name}`, hook };
 }

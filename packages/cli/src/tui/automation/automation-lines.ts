@@ -1,3 +1,4 @@
+import { cellsOfHook } from "../../render/automation/hooks.ts";
 import { cellsOfSchedule } from "../../render/automation/schedules.ts";
 import { cellsOfService } from "../../render/automation/services.ts";
 import type { Cell } from "../../text/table.ts";
@@ -6,15 +7,19 @@ import type { AutomationItem } from "./automation-items.ts";
 
 export interface AutomationLine {
   readonly text: string;
-  /** Key of its service or schedule; absent on a title. */
+  /** Key of its item; absent on a title. */
   readonly key?: string;
 }
 
-/** Returns a line for each service and schedule, below the title of its kind. */
+/** Returns a line for each service, schedule and hook, below the title of its kind. */
 export function automationLines(items: readonly AutomationItem[], now: number): readonly AutomationLine[] {
-  const services = items.filter(({ kind }) => kind === "service");
-  const schedules = items.filter(({ kind }) => kind === "schedule");
-  return [...section("services", services, now), ...section("schedules", schedules, now)];
+  return (["service", "schedule", "hook"] as const).flatMap((kind) =>
+    section(
+      `${kind}s`,
+      items.filter((item) => item.kind === kind),
+      now,
+    ),
+  );
 }
 
 function section(title: string, items: readonly AutomationItem[], now: number): readonly AutomationLine[] {
@@ -29,5 +34,6 @@ function section(title: string, items: readonly AutomationItem[], now: number): 
 }
 
 function cellsOf(item: AutomationItem, now: number): readonly Cell[] {
-  return item.kind === "service" ? cellsOfService(item.service, now) : cellsOfSchedule(item.schedule, now);
+  if (item.kind === "service") return cellsOfService(item.service, now);
+  return item.kind === "schedule" ? cellsOfSchedule(item.schedule, now) : cellsOfHook(item.hook, now);
 }

@@ -6,7 +6,7 @@ import type { KeyCommand } from "../input/keys.ts";
 import type { Tui } from "../tui.ts";
 import type { AutomationItem } from "./automation-items.ts";
 
-/** Handles a key in the list of services and schedules; returns false for one that has its usual meaning. */
+/** Handles a key in the list of services, schedules and hooks; returns false for one that has its usual meaning. */
 export function handleAutomation(tui: Tui, command: KeyCommand): boolean {
   const { view } = tui;
   const { items } = tui.automation;
@@ -39,14 +39,20 @@ function select({ view, automation: { items } }: Tui, item: AutomationItem | und
 }
 
 function change(tui: Tui, item: AutomationItem, command: "retry" | "cancel" | "pause"): void {
-  const project = item.kind === "service" ? item.service.project : item.schedule.project;
-  if (!tui.parts.offers(command, project)) return;
+  if (!tui.parts.offers(command, projectOf(item))) return;
   if (item.kind === "service") changeService(tui, item.service, command);
-  else changeSchedule(tui, item.schedule, command);
+  else if (item.kind === "schedule") changeSchedule(tui, item.schedule, command);
+  else changeHook(tui, item.hook, command);
+}
+
+function projectOf(item: AutomationItem): string {
+  if (item.kind === "service") return item.service.project;
+  return item.kind === "schedule" ? item.schedule.project : item.hook.project;
 }
 
 type Service = Extract<AutomationItem, { kind: "service" }>["service"];
 type Schedule = Extract<AutomationItem, { kind: "schedule" }>["schedule"];
+type Hook = Extract<AutomationItem, { kind: "hook" }>["hook"];
 
 /** Others may use what runs: to stop or restart it needs a confirmation. */
 function changeService(tui: Tui, { id, state }: Service, command: "retry" | "cancel" | "pause"): void {
@@ -68,6 +74,16 @@ function changeSchedule(tui: Tui, schedule: Schedule, command: "retry" | "cancel
     const changed = client.send("changeSchedule", place, { paused: !paused });
     tell(tui, changed, `${name} is ${paused ? "resumed" : "paused"}`);
   } else tui.view.message = { kind: "failed", text: "Only services can be stopped: p pauses a schedule." };
+}
+
+function changeHook(tui: Tui, { project, name }: Hook, command: "retry" | "cancel" | "pause"): void {
+  if (command === "retry")
+    tell(tui, tui.parts.client.send("runHook", { project, name }, {}), `${name} has run`);
+  else
+    tui.view.message = {
+      kind: "failed",
+      text: "Hooks can only be run: take one out of the plan to stop it.",
+    };
 }
 
 function tell(tui: Tui, answer: Promise<Result<unknown, Failure>>, done: string): void {

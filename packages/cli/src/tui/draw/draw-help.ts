@@ -24,7 +24,7 @@ const help: readonly (readonly [keys: string, meaning: string, command?: KeyComm
   ["F", "put the change first in its merge queue", "first"],
   ["P", "pause or resume the merge queue", "pauseQueue"],
   ["U", "revert the landed change, after confirmation", "unmerge"],
-  ["s", "services and schedules: r restarts or runs now, c stops, p pauses; Esc returns"],
+  ["s", "services, schedules, hooks: r restarts or runs now, c stops, p pauses; Esc returns"],
   ["y", "copy the id to the clipboard"],
   ["q Ctrl-C", "quit; tasks continue"],
 ];

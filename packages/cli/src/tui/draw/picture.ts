@@ -24,7 +24,7 @@ export interface Picture {
   readonly offers: Offers;
   /** Project of the selected row. */
   readonly project: string | undefined;
-  /** The list of services and schedules. */
+  /** The list of services, schedules and hooks. */
   readonly automation: readonly AutomationLine[];
   /** Epoch ms. */
   readonly now: number;
