@@ -53,6 +53,8 @@ test.skipIf(noBrowser)(
     await page.keyboard.press("k");
     await page.keyboard.press("Enter");
     await page.waitForURL(/hook=run\.ended/);
+    await page.getByText("Trusted by").waitFor();
+    await page.getByText(/^wezterm-parallel\.yaml \([\da-f]{12}\)$/).waitFor();
     const runs = page.getByRole("row", { name: /all is over/ });
     await runs.first().waitFor();
     expect(await missingInPalette(page)).toEqual([]);

@@ -2,6 +2,7 @@ import { Play } from "lucide-react";
 import type { ReactElement } from "react";
 
 import type {
+  HookFileResource,
   HookResource,
   HookRun,
 } from "@wezterm-parallel/shared/protocol/api/schemas/automation/hook-schemas";
@@ -24,25 +25,30 @@ import { RecordsSection } from "../hooks/records-section.tsx";
 import { HookRunOutcome, HookState } from "./hook-run-outcome.tsx";
 import { usePlanHooksTexts } from "./texts.ts";
 
+/** Characters of a hash, as `wzp hooks list` shows it. */
+const shortHash = 12;
+
 interface DetailsProps {
   readonly hook: HookResource;
+  /** The plan file that it comes from. */
+  readonly file?: HookFileResource | undefined;
 }
 
-/** Shows what a hook runs, and its latest runs with their output. */
-export function PlanHookDetails({ hook }: DetailsProps): ReactElement {
+/** Shows what a hook runs, who trusted it, and its latest runs with their output. */
+export function PlanHookDetails({ hook, file }: DetailsProps): ReactElement {
   const may = usePermissions();
   const { project, name } = hook;
   return (
     <>
       <Section title={name} actions={may("secrets:write", project) ? <RunButton hook={hook} /> : undefined}>
-        <Facts hook={hook} />
+        <Facts hook={hook} file={file} />
       </Section>
       {may("logs:read", project) ? <Runs hook={hook} /> : null}
     </>
   );
 }
 
-function Facts({ hook }: DetailsProps): ReactElement {
+function Facts({ hook, file }: DetailsProps): ReactElement {
   const texts = usePlanHooksTexts();
   const { command, directory, timeoutMs, secrets, failing, waiting } = hook;
   return (
@@ -53,11 +59,22 @@ function Facts({ hook }: DetailsProps): ReactElement {
         { term: texts("state"), value: <HookState hook={hook} /> },
         { term: texts("timeout"), value: <Duration ms={timeoutMs} /> },
         { term: texts("secrets"), value: secrets.length === 0 ? undefined : secrets.join(" "), mono: true },
+        { term: texts("file"), value: file && `${file.file} (${file.hash.slice(0, shortHash)})`, mono: true },
+        { term: texts("trustedBy"), value: file?.trusted && <Trust {...file.trusted} /> },
         { term: texts("failingSince"), value: failing && <Moment at={failing.since} /> },
         { term: texts("next"), value: failing && <Moment at={failing.retryAt} /> },
         { term: texts("waiting"), value: waiting === 0 ? undefined : <Count value={waiting} /> },
       ]}
     />
+  );
+}
+
+function Trust({ by, at }: NonNullable<HookFileResource["trusted"]>): ReactElement {
+  return (
+    <span className={styles["outcome"]}>
+      <span>{by}</span>
+      <Moment at={at} />
+    </span>
   );
 }
 

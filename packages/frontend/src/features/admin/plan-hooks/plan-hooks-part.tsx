@@ -37,9 +37,19 @@ export function PlanHooksPart(): ReactElement {
       <Answered of={answer} skeleton={<Skeleton lines={4} />} title={texts("unread")}>
         {(known) => <Known known={known} selected={selected} />}
       </Answered>
-      {selected === undefined ? null : <PlanHookDetails key={keyOfHook(selected)} hook={selected} />}
+      {selected === undefined ? null : (
+        <PlanHookDetails
+          key={keyOfHook(selected)}
+          hook={selected}
+          file={fileOf(selected, answer.data?.files)}
+        />
+      )}
     </>
   );
+}
+
+function fileOf(hook: HookResource, files: HookList["files"] = []): HookList["files"][number] | undefined {
+  return files.find(({ project, active }) => active && project === hook.project);
 }
 
 interface KnownProps {

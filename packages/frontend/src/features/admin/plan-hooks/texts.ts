@@ -40,6 +40,7 @@ export const usePlanHooksTexts = defineTexts("admin.planHooks", {
   timeout: "Time limit",
   trust: "Trust",
   trusted: "The hooks of {{file}} run from now on",
+  trustedBy: "Trusted by",
   trustHint:
     "These commands will run on the server's machine as its user. They replace the present hooks of the project.",
   trustOf: "Trust {{file}}",
