@@ -7,6 +7,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const years = { from: Date.UTC(1980, 0), to: Date.UTC(2038, 0) };
+const tenYears = { from: Date.UTC(2016, 0), to: Date.UTC(2026, 0) };
 /** Compared before and after an instant. */
 const looked = 5 * hour;
 /** croner finds no times that came twice more than this apart. Only Vostok has set its clocks back farther, in 1994. */
@@ -139,21 +140,40 @@ test("in every time zone, at any time and around changes of its clocks, the time
       fc.record({ at: fc.constant(at), fields: fieldsNear(clock.read(at)) }),
     );
     fc.assert(
-      fc.property(cases, ({ at, fields }) => {
-        const cron = expressionOf(fields);
-        const next = cronTimes({ cron, timezone });
-        const range = { from: at - looked, to: at + looked };
-        const times: number[] = [];
-        for (let time = next(range.from); time !== undefined && time <= range.to; time = next(time))
-          times.push(time);
-        expect(times.map(iso), `${cron} in ${timezone}`).toEqual(
-          timesByMinute(fields, clock, range).map(iso),
-        );
-      }),
+      fc.property(cases, ({ at, fields }) => expectSameTimes(fields, { timezone, clock, at })),
       { numRuns: 2 },
     );
   }
 }, 180_000);
+
+test("over ten years, the times around every change of the clocks of every zone are those of its wall clock", () => {
+  let changes = 0;
+  for (const timezone of Intl.supportedValuesOf("timeZone")) {
+    const clock = new WallClock(timezone);
+    for (const at of clock.changes(tenYears.from, tenYears.to)) {
+      const [fields] = fc.sample(fieldsNear(clock.read(at)), { numRuns: 1, seed: at / minute + changes });
+      if (fields !== undefined) expectSameTimes(fields, { timezone, clock, at });
+      changes += 1;
+    }
+  }
+  expect(changes).toBeGreaterThan(2_000);
+}, 600_000);
+
+interface Place {
+  readonly timezone: string;
+  readonly clock: WallClock;
+  readonly at: number;
+}
+
+function expectSameTimes(fields: Fields, { timezone, clock, at }: Place): void {
+  const cron = expressionOf(fields);
+  const next = cronTimes({ cron, timezone });
+  const range = { from: at - looked, to: at + looked };
+  const times: number[] = [];
+  for (let time = next(range.from); time !== undefined && time <= range.to; time = next(time))
+    times.push(time);
+  expect(times.map(iso), `${cron} in ${timezone}`).toEqual(timesByMinute(fields, clock, range).map(iso));
+}
 
 function iso(at: number): string {
   return new Date(at).toISOString();
