@@ -31,9 +31,9 @@ export class AttemptMirror implements Disposable {
   readonly #options: MirrorOptions;
   readonly #over = new AbortController();
   /** Number of bytes of each file that the server has. */
-  readonly #sent = new Map<string, number>();
+  #sent = new Map<string, number>();
   /** The files that are replaced as a whole, as the server has them. */
-  readonly #told = new Map<string, string>();
+  #told = new Map<string, string>();
   #timer: Disposable | undefined;
   #isFinishing = false;
   #turn: Promise<void> = Promise.resolve();
@@ -49,18 +49,23 @@ export class AttemptMirror implements Disposable {
 
   /**
    * A new server process opens the way to terminals again when it reads this. On another machine it has none of the files yet;
-   * it tells how much it has when it gets the first piece.
+   * it tells how much it has when it gets the first piece. An answer that is still on its way is about the server before.
    */
   tellAgain(): void {
-    this.#told.clear();
-    this.#sent.clear();
+    this.#told = new Map();
+    this.#sent = new Map();
   }
 
   /** Settles when the server has everything, with the artifacts; false when the server will never take it. */
   async finish(): Promise<boolean> {
     this.#isFinishing = true;
     this.#timer?.[Symbol.dispose]();
-    await this.#inTurn(() => this.#look({ artifacts: true }));
+    let told: unknown;
+    do {
+      told = this.#told;
+      await this.#inTurn(() => this.#look({ artifacts: true }));
+      // A server that took over meanwhile has only what was sent last.
+    } while (told !== this.#told && !this.#over.signal.aborted);
     return !this.#over.signal.aborted;
   }
 
@@ -125,15 +130,17 @@ export class AttemptMirror implements Disposable {
 
   async #replace(path: string): Promise<void> {
     const text = await this.#read(path);
-    if (text === undefined || this.#told.get(path) === text || this.#over.signal.aborted) return;
+    const told = this.#told;
+    if (text === undefined || told.get(path) === text || this.#over.signal.aborted) return;
     const kept = await this.#put(path, 0, Buffer.from(text));
-    if (kept !== undefined) this.#told.set(path, text);
+    if (kept !== undefined) told.set(path, text);
   }
 
   async #grow(path: string): Promise<void> {
     const about = await stat(`${this.#options.directory}/${path}`).catch(() => undefined);
     if (about?.isFile() !== true) return;
-    const known = this.#sent.get(path);
+    const sent = this.#sent;
+    const known = sent.get(path);
     if (known !== undefined && known >= about.size) return;
     await using file = await open(`${this.#options.directory}/${path}`, "r");
     const executable = path.startsWith("artifacts/") && (about.mode & 0o100) !== 0;
@@ -143,7 +150,7 @@ export class AttemptMirror implements Disposable {
       const size = await this.#put(path, at, buffer.subarray(0, bytesRead), executable);
       if (size === undefined) return;
       at = size;
-      this.#sent.set(path, at);
+      sent.set(path, at);
     } while (at < about.size && !this.#over.signal.aborted);
   }
 
