@@ -45,6 +45,7 @@ export class EventFollower<Kind extends EventKind> implements AsyncDisposable {
   #tries = 0;
   #timer: Disposable | undefined;
   #again = false;
+  #isBehind = true;
   #working: Promise<void> | undefined;
 
   constructor(options: FollowerOptions<Kind>) {
@@ -59,6 +60,11 @@ export class EventFollower<Kind extends EventKind> implements AsyncDisposable {
   /** Is aborted when the server ends. */
   get signal(): AbortSignal {
     return this.#stop.signal;
+  }
+
+  /** Returns whether events from before the start may not have been told yet. */
+  get isBehind(): boolean {
+    return this.#isBehind;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -109,6 +115,7 @@ export class EventFollower<Kind extends EventKind> implements AsyncDisposable {
     const found = await records.events({ after: this.#told, kinds, limit: most });
     const events = found.filter((event): event is typeof event & EventOf<Kind> => isOf(event.kind, kinds));
     const last = events.at(-1);
+    if (last === undefined) this.#isBehind = false;
     if (last === undefined || this.#stop.signal.aborted) return;
     if (!(await this.#tell(events))) return;
     this.#tries = 0;

@@ -40,7 +40,12 @@ export async function openStoredFiles(parts: StoredParts): Promise<Result<Attemp
   const brought = new BroughtAttempts(store, state);
   await brought.clean();
   const mark = createHash("sha256").update(own.place).digest("hex").slice(0, 12);
-  const uploads = new AttemptUploads({ ...parts, store, file: `${state}/stored-${mark}.json` });
+  const uploads = new AttemptUploads({
+    ...parts,
+    store,
+    discard: (attempt) => brought.discard(attempt),
+    file: `${state}/stored-${mark}.json`,
+  });
   let closed = false;
   opened.defer(async () => {
     closed = true;
@@ -51,6 +56,8 @@ export async function openStoredFiles(parts: StoredParts): Promise<Result<Attemp
     logs,
     artifacts: broughtArtifacts(artifacts, brought, store),
     bringFiles: async (attempt) => {
+      if (uploads.isBehind && brought.isHere(attempt) && (await hasFiles(parts.records, attempt)))
+        await uploads.settle(attempt);
       const done = await brought.bring(attempt);
       if (!done.ok || brought.isHere(attempt) || !(await hasFiles(parts.records, attempt))) return done;
       return fail(notStored(attempt, own.place));

@@ -9,12 +9,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { type AttemptName, attemptId } from "@wezterm-parallel/shared/domain/ids";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
+import { isAbsent } from "../../base/files/own-file.ts";
 import { BlobLost } from "../../drivers/blob/blobs.ts";
 import type { StoredAttempts } from "./stored-attempts.ts";
-import type { StoredAttempt, StoredFile } from "./stored-attempt.ts";
-
-/** Lists the artifacts of an attempt whose logs were brought; those stay in the store. */
-const broughtFile = "stored.json";
+import { broughtFile, type StoredAttempt, type StoredFile } from "./stored-attempt.ts";
 
 /** Brings the logs of attempts that ended on another machine, when somebody asks for them. */
 export class BroughtAttempts {
@@ -41,6 +39,14 @@ export class BroughtAttempts {
     const bringing = this.#bring(attempt, directory).finally(() => this.#bringing.delete(directory));
     this.#bringing.set(directory, bringing);
     return bringing;
+  }
+
+  /** Removes the files of an attempt of which the store has more. */
+  async discard(attempt: AttemptName): Promise<void> {
+    const aside = `${this.#aside}/${randomUUID()}`;
+    await mkdir(this.#aside, { recursive: true, mode: 0o700 });
+    await rename(this.#directory(attempt), aside).catch(ifGone);
+    await rm(aside, { recursive: true, force: true });
   }
 
   isHere(attempt: AttemptName): boolean {
@@ -99,6 +105,10 @@ export class BroughtAttempts {
   #directory({ run, task, attempt }: AttemptName): string {
     return attemptDirectory(this.#root, run, task, attempt);
   }
+}
+
+function ifGone(error: unknown): void {
+  if (!isAbsent(error)) throw error;
 }
 
 /** Whoever can write to the store must not write elsewhere on this machine. */

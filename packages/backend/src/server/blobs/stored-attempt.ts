@@ -68,6 +68,21 @@ export function removedKey(run: number): string {
   return `${removedFolder}r${run}`;
 }
 
+/** Lists the artifacts of an attempt whose logs were brought; those stay in the store. */
+export const broughtFile = "stored.json";
+
+/** These only grow, and are the same on every server; others describe processes of one machine. */
+const growing = /(?:^|\/)(?:(?:out|err)\.(?:log|times)|[a-z]+\.jsonl)$/;
+
+/** Returns whether the first has every byte that the second one has. */
+export function coversStored(one: StoredAttempt, other: StoredAttempt): boolean {
+  return (["logs", "artifacts"] as const).every((part) => {
+    const sizes = new Map(one[part].map(({ path, bytes }) => [path, bytes]));
+    const counted = other[part].filter(({ path }) => part === "artifacts" || growing.test(path));
+    return counted.every(({ path, bytes }) => (sizes.get(path) ?? -1) >= bytes);
+  });
+}
+
 /** Returns the hashes that are objects of their own. */
 export function objectsOf({ logs, artifacts }: StoredAttempt): readonly string[] {
   return [...logs, ...artifacts].filter(({ content }) => content === undefined).map(({ sha256 }) => sha256);

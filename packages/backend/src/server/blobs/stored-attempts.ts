@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 
@@ -14,6 +15,8 @@ import { findLogFiles } from "./find-log-files.ts";
 import { type SealedFile, sealFiles } from "./seal-files.ts";
 import {
   attemptKey,
+  broughtFile,
+  coversStored,
   decodeStored,
   encodeStored,
   objectKey,
@@ -56,17 +59,28 @@ export class StoredAttempts {
     return this.#blobs.place;
   }
 
-  /** Stores the files of an ended attempt that are on this machine; may be repeated. */
-  async seal(attempt: AttemptName): Promise<Result<void, Failure>> {
+  /**
+   * Stores the files of an ended attempt that are on this machine; may be repeated. `elsewhere`: another server has stored
+   * more, because the attempt ended there, and what is here is from an earlier time.
+   */
+  async seal(attempt: AttemptName): Promise<Result<"stored" | "none" | "elsewhere", Failure>> {
     const found = await this.#logsOf(attempt);
-    if (found === undefined) return ok(undefined);
+    if (found === undefined) return ok("none");
     const logs = await sealFiles(this.#blobs, attempt.run, found);
     if (!logs.ok) return logs;
     const artifacts = await sealFiles(this.#blobs, attempt.run, await this.#artifactsOf(attempt));
     if (!artifacts.ok) return artifacts;
     const stored: StoredAttempt = { version: 1, logs: logs.value, artifacts: artifacts.value };
-    const put = await this.#blobs.put(attemptKey(attempt), await encodeStored(stored));
-    return put.ok ? ok(undefined) : put;
+    const [key, list] = [attemptKey(attempt), await encodeStored(stored)];
+    const put = await this.#blobs.put(key, list, { onlyNew: true });
+    if (!put.ok) return put;
+    if (put.value.written) return ok("stored");
+    const known = await this.#read(attempt);
+    if (!known.ok) return known;
+    const isLess = typeof known.value === "object" && !coversStored(stored, known.value);
+    if (isLess && coversStored(known.value, stored)) return ok("elsewhere");
+    const again = await this.#blobs.put(key, list);
+    return again.ok ? ok("stored") : again;
   }
 
   async has(attempt: AttemptName): Promise<boolean> {
@@ -76,14 +90,10 @@ export class StoredAttempts {
 
   /** Undefined: it is not in the store. */
   async find(attempt: AttemptName): Promise<Result<StoredAttempt | undefined, Failure>> {
-    const reading = await this.#blobs.get(attemptKey(attempt));
-    if (!reading.ok) return reading;
-    if (reading.value === undefined) return ok(undefined);
-    try {
-      return ok(await decodeStored(await buffer(reading.value.content)));
-    } catch (error) {
-      return fail(error instanceof BlobLost ? error.failure : this.#damaged(attempt, String(error)));
-    }
+    const known = await this.#read(attempt);
+    if (!known.ok || typeof known.value !== "string")
+      return known as Result<StoredAttempt | undefined, Failure>;
+    return fail(this.#damaged(attempt, known.value));
   }
 
   /** Reads a file of an attempt; its bytes end with an exception if they are not those that were stored. */
@@ -98,8 +108,22 @@ export class StoredAttempts {
     return ok({ bytes: file.bytes, content: checked(reading.value.content, file) });
   }
 
+  /** Text: why its list cannot be understood. */
+  async #read(attempt: AttemptName): Promise<Result<StoredAttempt | string | undefined, Failure>> {
+    const reading = await this.#blobs.get(attemptKey(attempt));
+    if (!reading.ok) return reading;
+    if (reading.value === undefined) return ok(undefined);
+    try {
+      return ok(await decodeStored(await buffer(reading.value.content)));
+    } catch (error) {
+      return error instanceof BlobLost ? fail(error.failure) : ok(String(error));
+    }
+  }
+
+  /** Undefined: nothing of it was made here. */
   async #logsOf({ run, task, attempt }: AttemptName): Promise<readonly SealedFile[] | undefined> {
     const directory = attemptDirectory(this.#root, run, task, attempt);
+    if (existsSync(`${directory}/${broughtFile}`)) return undefined;
     return (await findLogFiles(directory))?.map((path) => {
       const parts = path.split("/");
       const name = parts.pop() ?? "";

@@ -14,6 +14,8 @@ type Ended = EventOf<"attempt.ended">;
 
 interface UploadOptions {
   readonly store: StoredAttempts;
+  /** Removes the files of an attempt here, because the store has more of it. */
+  readonly discard: (attempt: AttemptName) => Promise<void>;
   /** Keeps across restarts which attempts were stored. */
   readonly file: string;
   readonly records: Pick<Records, "events" | "lastEvent">;
@@ -56,6 +58,27 @@ export class AttemptUploads implements AsyncDisposable {
     return { place, waiting: { since, detail: failure.detail } };
   }
 
+  /** Returns whether attempts that ended before this server held the database may still have old files here. */
+  get isBehind(): boolean {
+    return this.#follower.isBehind && this.#trouble === undefined;
+  }
+
+  /**
+   * Stores an ended attempt, unless the store has more of it than this machine, whose files are then removed. Attempts that
+   * this machine cannot read must not keep the others waiting.
+   */
+  async settle(attempt: AttemptName): Promise<Result<void, Failure>> {
+    const { store, discard, log } = this.#options;
+    try {
+      const sealed = await store.seal(attempt);
+      if (!sealed.ok) return sealed;
+      if (sealed.value === "elsewhere") await discard(attempt);
+    } catch (error) {
+      log.error({ attempt, error: String(error) }, "the files of an attempt were not stored");
+    }
+    return ok(undefined);
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.#follower[Symbol.asyncDispose]();
   }
@@ -66,7 +89,8 @@ export class AttemptUploads implements AsyncDisposable {
     const work = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         if (failed !== undefined || signal.aborted) return;
-        const sealed = await this.#seal(next);
+        const name = nameOf(next);
+        const sealed = name === undefined ? ok(undefined) : await this.settle(name);
         if (!sealed.ok) failed = { at: next.at, failure: sealed.failure };
       }
     };
@@ -74,21 +98,6 @@ export class AttemptUploads implements AsyncDisposable {
     if (signal.aborted) return "again";
     this.#tell(failed);
     return failed === undefined ? "told" : "again";
-  }
-
-  /** Attempts that this machine cannot read must not keep the others waiting. */
-  async #seal(ended: Ended): Promise<Result<void, Failure>> {
-    const name = nameOf(ended);
-    if (name === undefined) return ok(undefined);
-    try {
-      return await this.#options.store.seal(name);
-    } catch (error) {
-      this.#options.log.error(
-        { attempt: name, error: String(error) },
-        "the files of an attempt were not stored",
-      );
-      return ok(undefined);
-    }
   }
 
   #tell(failed: { readonly at: number; readonly failure: Failure } | undefined): void {
