@@ -50,7 +50,7 @@ test.each(["first", "last"] as const)(
   async (when) => {
     using blobs = openBlobs();
     const [early, late] = [serverWith(blobs, begun), serverWith(blobs, whole)];
-    if (when === "first") expect(await early.store.seal(attempt)).toEqual({ ok: true, value: "stored" });
+    if (when === "first") await early.store.seal(attempt);
     expect(await late.store.seal(attempt)).toEqual({ ok: true, value: "stored" });
     expect(await early.store.seal(attempt)).toEqual({ ok: true, value: "elsewhere" });
     expect(await stored(early)).toEqual({ log: "one\ntwo\n", artifacts: ["made.txt"] });

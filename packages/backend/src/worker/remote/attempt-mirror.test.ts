@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { buffer } from "node:stream/consumers";
@@ -26,19 +26,21 @@ beforeEach(async () => {
     mkdirSync(`${root}/${name}`, { recursive: true });
   writeFileSync(`${root}/worker/out.log`, "all of it\n");
   writeFileSync(`${root}/worker/artifacts/made.txt`, "made");
-  server = createServer(async (request, response) => {
-    const { searchParams } = new URL(request.url ?? "", "http://localhost");
-    const path = searchParams.get("path") ?? "";
-    const bytes = await buffer(request);
-    const directory = holder(path);
-    if (directory === undefined) return void request.socket.destroy();
-    const piece = { path, offset: Number(searchParams.get("offset")), bytes };
-    const kept = await keepFile(`${root}/${directory}`, { ...piece, rewrite: async (text) => text });
-    response.end(JSON.stringify(kept.ok ? kept.value : kept.failure));
-  });
+  server = createServer((request, response) => void keep(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
 });
+async function keep(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { searchParams } = new URL(request.url ?? "", "http://localhost");
+  const path = searchParams.get("path") ?? "";
+  const bytes = await buffer(request);
+  const directory = holder(path);
+  if (directory === undefined) return void request.socket.destroy();
+  const piece = { path, offset: Number(searchParams.get("offset")), bytes };
+  const kept = await keepFile(`${root}/${directory}`, { ...piece, rewrite: async (text) => text });
+  response.end(JSON.stringify(kept.ok ? kept.value : kept.failure));
+}
+
 afterEach(async () => {
   opened.dispose();
   server.close();
