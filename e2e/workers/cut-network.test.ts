@@ -59,7 +59,7 @@ test("20 faults of the network between server and worker: each of 20 tasks runs 
     const client = openClient(homePaths({ env: home.env(), homeDirectory: "", userId: 0 }).serverSocket);
     const runs = [{ id: "r1", tasks }];
     const verdict = await judge(client, home.state, record, runs);
-    const violations = [...verdict.violations, ...judgeCommits(repository, runs)];
+    const violations = [...verdict.violations, ...(await judgeCommits(client, repository, runs))];
     expect({ seed, lost: verdict.lost, violations }).toEqual({ seed, lost: 0, violations: [] });
     // Few strike while the worker is between two connections.
     expect(harmed).toBeGreaterThan(10);

@@ -59,6 +59,19 @@ function expectedOf(
 interface Elsewhere {
   readonly witness: string;
   readonly labels: readonly string[];
+  /** Tasks in worktrees that no other task needs keep an artifact. */
+  readonly artifacts?: true;
+}
+
+/** Returns the file that a task keeps, which `expectedArtifact` describes. */
+export function artifactOf(task: ChaosTask, tasks: readonly ChaosTask[]): string | undefined {
+  // Its needs would fail if the machine that has the file were lost within a second.
+  const isNeeded = tasks.some(({ needs }) => needs.some((need) => need.task === task.name));
+  return task.worktree && !isNeeded ? `kept-by-${task.name}` : undefined;
+}
+
+export function expectedArtifact(task: ChaosTask): Buffer {
+  return Buffer.from(Array.from({ length: task.bytes }, (_, at) => `${at + 1}\n`).join(""));
 }
 
 /** Returns the plan file of a backlog; tasks with a worktree also write a file there, for its commit. */
@@ -68,12 +81,15 @@ export function planOf(tasks: readonly ChaosTask[], record: string, there?: Else
   for (const task of tasks) {
     const { name, milliseconds, code, bytes } = task;
     const call = `perl '${program}' '${record}' "$WZP_RUN/${name}" ${milliseconds} ${code} ${bytes}`;
-    const run = task.worktree ? `echo ${name} > made-by-${name}; ${call}` : call;
+    const kept = there?.artifacts && artifactOf(task, tasks);
+    const keep = kept === undefined ? "" : `seq 1 ${bytes} > ${kept}; `;
+    const run = task.worktree ? `echo ${name} > made-by-${name}; ${keep}${call}` : call;
     lines.push(`  ${name}:`);
     lines.push(`    run: ${JSON.stringify(run)}`);
     lines.push(`    checkout: ${task.worktree ? "worktree" : "none"}`);
     lines.push(`    terminal: ${task.terminal}`);
     if (there !== undefined) lines.push(`    labels: ${JSON.stringify(there.labels)}`);
+    if (kept !== undefined) lines.push(`    outputs: [${kept}]`);
     if (task.needs.length > 0) lines.push(`    needs: ${JSON.stringify(task.needs)}`);
   }
   return `${lines.join("\n")}\n`;

@@ -1,8 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+import type { Client } from "@wezterm-parallel/shared/client/client";
 
 import { openClient } from "../../../packages/cli/src/transport/open-client.ts";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
@@ -51,11 +53,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const client = openClient(homePaths({ env: home.env(), homeDirectory: "", userId: 0 }).serverSocket);
     await settle(stage, runs);
     const verdict = await judge(client, home.state, record, runs);
+    const commits = await judgeCommits(client, repository, runs);
     const unchanged = repository.fingerprint() === before;
     await home.wzp(home.path, "down", "--kill");
     return {
       ...verdict,
-      violations: [...verdict.violations, ...judgeCommits(repository, runs)],
+      violations: [...verdict.violations, ...commits],
       kills,
       runs: runs.length,
       integrity: checkIntegrity(home.state),
@@ -113,21 +116,26 @@ async function settle(stage: Stage, runs: readonly SubmittedRun[]): Promise<void
   }
 }
 
-/** Checks that a task with a worktree has its file in a commit of its branch. */
-export function judgeCommits(repository: UserRepository, runs: readonly SubmittedRun[]): string[] {
-  const committing = runs.flatMap((run) =>
-    run.tasks
-      .filter((task) => task.worktree && task.expected === "succeeded")
-      .map((task) => ({ branch: `wzp/${run.id}/${task.name}`, file: `made-by-${task.name}` })),
-  );
-  return committing.flatMap(({ branch, file }) => {
-    try {
-      execFileSync("git", ["cat-file", "-e", `${branch}:${file}`], { cwd: repository.path, stdio: "pipe" });
-      return [];
-    } catch {
-      return [`the branch ${branch} has no ${file}`];
+/** Checks that the commit of a task with a worktree has its file, and is on the branch that the server names. */
+export async function judgeCommits(
+  client: Client,
+  repository: UserRepository,
+  runs: readonly SubmittedRun[],
+): Promise<string[]> {
+  const violations: string[] = [];
+  for (const run of runs)
+    for (const { name, worktree, expected } of run.tasks) {
+      if (!worktree || expected !== "succeeded") continue;
+      const detail = await client.task(`${run.id}/${name}`);
+      const { commit = "", branch = "" } = (detail.ok && detail.value.result) || {};
+      const has = (...args: readonly string[]) =>
+        spawnSync("git", args, { cwd: repository.path, stdio: "ignore" }).status === 0;
+      if (!has("cat-file", "-e", `${commit}:made-by-${name}`))
+        violations.push(`the commit ${JSON.stringify(commit)} of ${run.id}/${name} has no made-by-${name}`);
+      else if (!has("merge-base", "--is-ancestor", commit, branch))
+        violations.push(`the commit ${commit} of ${run.id}/${name} is not on ${JSON.stringify(branch)}`);
     }
-  });
+  return violations;
 }
 
 function checkIntegrity(state: string): string {

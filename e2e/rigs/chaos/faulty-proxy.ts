@@ -1,5 +1,12 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import {
+  type AddressInfo,
+  connect,
+  createServer,
+  type NetConnectOpts,
+  type Server,
+  type Socket,
+} from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Random } from "./random.ts";
@@ -33,13 +40,15 @@ export class FaultyProxy implements AsyncDisposable {
   #swallows = false;
   #refuses = false;
 
-  private constructor(target: number) {
+  private constructor(target: () => NetConnectOpts) {
     // Half-open, so that each end can be closed alone.
-    this.#server = createServer({ allowHalfOpen: true }, (near) => this.#carry(near, target));
+    this.#server = createServer({ allowHalfOpen: true }, (near) => this.#carry(near, target()));
   }
 
-  static async open(target: number): Promise<FaultyProxy> {
-    const proxy = new FaultyProxy(target);
+  /** The target is a port, or whatever it is when a connection comes. */
+  static async open(target: number | (() => NetConnectOpts)): Promise<FaultyProxy> {
+    const fixed = () => ({ host: "127.0.0.1", port: Number(target) });
+    const proxy = new FaultyProxy(typeof target === "number" ? fixed : target);
     proxy.#server.listen(0, "127.0.0.1");
     await once(proxy.#server, "listening");
     return proxy;
@@ -93,9 +102,9 @@ export class FaultyProxy implements AsyncDisposable {
     await once(this.#server, "close");
   }
 
-  #carry(near: Socket, target: number): void {
+  #carry(near: Socket, target: NetConnectOpts): void {
     if (this.#refuses) return void near.resetAndDestroy();
-    const far = connect({ host: "127.0.0.1", port: target, allowHalfOpen: true });
+    const far = connect({ ...target, allowHalfOpen: true });
     const pair = { near, far };
     this.#pairs.add(pair);
     for (const [from, to] of [
@@ -127,16 +136,13 @@ export class FaultyProxy implements AsyncDisposable {
   #reset(pairs: readonly Pair[]): void {
     for (const { near, far } of pairs) {
       near.resetAndDestroy();
-      far.resetAndDestroy();
+      // A Unix socket cannot be reset.
+      if (far.remoteAddress === undefined) far.destroy();
+      else far.resetAndDestroy();
     }
   }
 }
 
-/** Each kind equally often, in random order. */
 export function pickFaults(random: Random, count: number): readonly Fault[] {
-  const picked = Array.from({ length: count }, (_, at) => faults[at % faults.length] ?? "drop");
-  return picked
-    .map((fault) => ({ fault, at: random.next() }))
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ fault }) => fault);
+  return random.pickEvenly(faults, count);
 }

@@ -21,8 +21,13 @@ function pidsOf(home: TestHome, victim: Victim): number[] {
     case "keeper":
       return ["server", "worker"].flatMap((role) => readPids(join(runtime, `${role}.keeper`)));
     case "host":
-      return globSync(join(home.state, "hosts/*/host.json")).flatMap(readPids);
+      return hostPids(home.state);
   }
+}
+
+/** Returns the pids of the session hosts below a state directory. */
+export function hostPids(state: string): number[] {
+  return globSync(join(state, "hosts/*/host.json")).flatMap(readPids);
 }
 
 /** Reads the pid in a file, as text or as JSON, if its process runs. */

@@ -28,4 +28,14 @@ export class Random {
     if (item === undefined) throw new Error("Internal error: nothing to pick from");
     return item;
   }
+
+  /** Returns each kind equally often, in random order. */
+  pickEvenly<T>(kinds: readonly T[], count: number): readonly T[] {
+    return Array.from({ length: count }, (_, at) => ({
+      kind: kinds[at % kinds.length] as T,
+      at: this.next(),
+    }))
+      .toSorted((one, other) => one.at - other.at)
+      .map(({ kind }) => kind);
+  }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Client } from "@wezterm-parallel/shared/client/client";
@@ -21,19 +21,22 @@ const haproxy = findProgram("haproxy");
 export const noReplicas =
   noPostgres ?? (haproxy === undefined ? "HAProxy is missing: sudo apt-get install haproxy" : undefined);
 
+/** `WZP_DATABASE`, and what else each server gets. */
+type Variables = Readonly<Record<string, string>>;
+
 /** A home whose server shares its database with others. */
 export class Replica extends TestHome {
   readonly port: number;
-  readonly #database: string;
+  readonly #variables: Variables;
 
-  constructor(port: number, database: string) {
+  constructor(port: number, variables: Variables) {
     super();
     this.port = port;
-    this.#database = database;
+    this.#variables = variables;
   }
 
   override env(): Record<string, string> {
-    return { ...super.env(), WZP_DATABASE: this.#database };
+    return { ...super.env(), ...this.#variables };
   }
 
   get base(): string {
@@ -72,7 +75,17 @@ export class Replica extends TestHome {
 
   /** Kills the server, which its keeper starts again. */
   killServer(): void {
-    killNow(Number(readFileSync(join(this.path, "run/server.pid"), "utf8")));
+    killNow(this.serverPid);
+  }
+
+  /** Returns the number of the last event up to which it has stored logs and artifacts; 0: none. */
+  storedUntil(): number {
+    const [file] = globSync(join(this.state, "stored-*.json"));
+    return file === undefined ? 0 : (JSON.parse(readFileSync(file, "utf8")) as { told: number }).told;
+  }
+
+  get serverPid(): number {
+    return Number(readFileSync(join(this.path, "run/server.pid"), "utf8"));
   }
 }
 
@@ -102,10 +115,11 @@ export class ReplicaSet implements AsyncDisposable {
   }
 
   /** Starts them one after another; the first holds the database. */
-  static async start(count: number, database: string): Promise<ReplicaSet> {
+  static async start(count: number, database: string, more: Variables = {}): Promise<ReplicaSet> {
+    const variables = { ...more, WZP_DATABASE: database };
     await using opened = new AsyncDisposableStack();
     const replicas: Replica[] = [];
-    for (let at = 0; at < count; at += 1) replicas.push(opened.use(new Replica(await freePort(), database)));
+    for (let at = 0; at < count; at += 1) replicas.push(opened.use(new Replica(await freePort(), variables)));
     const [first, ...others] = replicas;
     if (first === undefined) throw new Error("no replica");
     // Nobody could sign in from elsewhere without an account.
@@ -132,14 +146,22 @@ export class ReplicaSet implements AsyncDisposable {
     });
   }
 
-  /** Lets another machine work for them, at the address of the load balancer. */
-  async join(machine: OtherMachine, name: string): Promise<void> {
+  /** Lets this server hold the database, until it has stored its files of all attempts that ended up to this event. */
+  async handOver(to: Replica, ended: number): Promise<void> {
+    const others = this.replicas.filter((each) => each !== to);
+    await Promise.all(others.map((other) => done(other.wzp(other.path, "down"))));
+    await until("it has stored its files", () => to.storedUntil() >= ended, 60_000);
+    await Promise.all(others.map((other) => done(other.up())));
+  }
+
+  /** Lets another machine work for them, at the address of the load balancer or of what is in front of it. */
+  async join(machine: OtherMachine, name: string, at = this.base): Promise<void> {
     const [first] = this.replicas;
     if (first === undefined) throw new Error("no replica");
     const invited = await done(first.wzp(first.path, "workers", "invite", name, "--json"));
     const { token } = JSON.parse(invited.stdout) as { token: string };
     const ca = machine.write("ca.pem", this.ca);
-    await done(machine.wzp("worker", "join", this.base, "--token", token, "--ca", ca, "--tasks", "4"));
+    await done(machine.wzp("worker", "join", at, "--token", token, "--ca", ca, "--tasks", "4"));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -168,6 +190,7 @@ function configOf(port: number, pem: string, replicas: readonly Replica[]): stri
   return `defaults
     mode http
     timeout connect 2s
+    timeout check 3s
     timeout client 60s
     timeout server 60s
     timeout tunnel 1h

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { makeBacklog, planOf } from "../chaos/backlog.ts";
 import { judgeCommits } from "../chaos/chaos.ts";
-import { judge, type SubmittedRun } from "../chaos/judge.ts";
+import { judge, type SubmittedRun, type Verdict } from "../chaos/judge.ts";
 import type { Random } from "../chaos/random.ts";
 import { UserRepository } from "../user-repository.ts";
 import { done, type Replica, type ReplicaSet } from "./replica-set.ts";
@@ -30,7 +30,7 @@ export class WitnessedRuns implements Disposable {
   /** Returns the id of the run. */
   async submit(replica: Replica, random: Random, count: number): Promise<string> {
     const tasks = makeBacklog(random, count);
-    const there = { witness: join(this.scratch, "witness.pl"), labels: ["remote"] };
+    const there = { witness: join(this.scratch, "witness.pl"), labels: ["remote"], artifacts: true } as const;
     writeFileSync(join(this.repository.path, "wezterm-parallel.yaml"), planOf(tasks, this.#record, there));
     const submitted = await done(replica.wzp(this.repository.path, "run", "--detach", "--json"));
     const { run } = JSON.parse(submitted.stdout) as { run: { id: string } };
@@ -43,11 +43,15 @@ export class WitnessedRuns implements Disposable {
       await done(replica.wzp(this.repository.path, "wait", id, "--timeout", "180s"), [0, 1]);
   }
 
-  /** Returns how many attempts were lost, and what is wrong. */
-  async judge(set: ReplicaSet, replica: Replica): Promise<{ lost: number; violations: readonly string[] }> {
+  get submitted(): readonly SubmittedRun[] {
+    return this.#runs;
+  }
+
+  async judge(set: ReplicaSet, { client }: Replica): Promise<Verdict> {
     const states = set.replicas.map(({ state }) => state);
-    const { lost, violations } = await judge(replica.client, states, this.#record, this.#runs);
-    return { lost, violations: [...violations, ...judgeCommits(this.repository, this.#runs)] };
+    const verdict = await judge(client, states, this.#record, this.#runs);
+    const commits = await judgeCommits(client, this.repository, this.#runs);
+    return { ...verdict, violations: [...verdict.violations, ...commits] };
   }
 
   [Symbol.dispose](): void {

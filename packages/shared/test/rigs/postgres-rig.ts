@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
@@ -31,11 +31,8 @@ export class PostgresRig implements AsyncDisposable {
   }
 
   static async start(): Promise<PostgresRig> {
-    const directory = mkdtempSync(join(tmpdir(), "wzp-pg-"));
-    chmodSync(directory, 0o700);
-    if (identity.uid !== undefined) chownSync(directory, identity.uid, identity.gid);
-    const rig = new PostgresRig(directory);
-    const data = join(directory, "data");
+    const rig = new PostgresRig(ownDirectory());
+    const data = join(rig.#directory, "data");
     execFileSync(program("initdb"), ["-D", data, "-U", "wzp", "-A", "trust", "-E", "UTF8", "--no-sync"], {
       ...identity,
       cwd: "/",
@@ -43,6 +40,34 @@ export class PostgresRig implements AsyncDisposable {
     });
     await rig.run();
     return rig;
+  }
+
+  /** Starts a server that replicates this one; resolves when what this one acknowledges is on both. */
+  async replicate(): Promise<PostgresRig> {
+    const rig = new PostgresRig(ownDirectory());
+    const from = ["-h", this.#directory, "-U", "wzp", "-D", join(rig.#directory, "data")];
+    execFileSync(program("pg_basebackup"), [...from, "-R", "-X", "stream", "-c", "fast", "--no-sync"], {
+      ...identity,
+      cwd: "/",
+      stdio: "ignore",
+    });
+    await rig.run();
+    const here = this.url("postgres");
+    await this.query(here, "ALTER SYSTEM SET synchronous_standby_names = '*'");
+    await this.query(here, "SELECT pg_reload_conf()");
+    const synchronous = "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'";
+    while ((await this.query(here, synchronous)).length === 0);
+    return rig;
+  }
+
+  /** Lets a replica become a server of its own; resolves when it takes writes. */
+  async promote(): Promise<void> {
+    await this.query(this.url("postgres"), "SELECT pg_promote()");
+  }
+
+  /** The Unix socket on which it listens. */
+  get socket(): string {
+    return join(this.#directory, ".s.PGSQL.5432");
   }
 
   /** Starts the server, again after it was killed; resolves when it answers. */
@@ -105,6 +130,14 @@ export class PostgresRig implements AsyncDisposable {
   }
 }
 
+function ownDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-pg-"));
+  chmodSync(directory, 0o700);
+  if (identity.uid !== undefined) chownSync(directory, identity.uid, identity.gid);
+  return directory;
+}
+
 function program(name: string): string {
-  return join(dirname(initdb ?? ""), name);
+  // A link to one of them need not lie beside links to the others.
+  return join(dirname(realpathSync(initdb ?? "")), name);
 }
