@@ -77,8 +77,8 @@ export class StoredAttempts {
     if (put.value.written) return ok("stored");
     const known = await this.#read(attempt);
     if (!known.ok) return known;
-    const isLess = typeof known.value === "object" && !coversStored(stored, known.value);
-    if (isLess && coversStored(known.value, stored)) return ok("elsewhere");
+    if (typeof known.value === "object" && coversStored(known.value, stored))
+      return ok(coversStored(stored, known.value) ? "stored" : "elsewhere");
     const again = await this.#blobs.put(key, list);
     return again.ok ? ok("stored") : again;
   }
