@@ -9,6 +9,8 @@ export type SqlValue = number | string | Uint8Array | null;
 export interface SqlDatabase {
   /** Returns the number of changed rows. */
   run(sql: string, ...values: SqlValue[]): Steps<number>;
+  /** Like `run`, but does not wait where the database is another program; a failure shows before the computation ends. */
+  write(sql: string, ...values: SqlValue[]): Steps<void>;
   /** Inserts one row into a table with row ids; returns its id. */
   insert(sql: string, ...values: SqlValue[]): Steps<number>;
   /** Returns the first row; the caller supplies its type, which the schema guarantees. */

@@ -23,15 +23,18 @@ const identity = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 /** A PostgreSQL server of its own in a temporary directory, on a Unix socket. */
 export class PostgresRig implements AsyncDisposable {
   readonly #directory: string;
+  readonly #settings: readonly string[];
   #server: ChildProcess | undefined;
   #databases = 0;
 
-  private constructor(directory: string) {
+  private constructor(directory: string, settings: readonly string[]) {
     this.#directory = directory;
+    this.#settings = settings;
   }
 
-  static async start(): Promise<PostgresRig> {
-    const rig = new PostgresRig(ownDirectory());
+  /** `settings`: such as `fsync=on`. Without them, what was committed is not on the disk yet. */
+  static async start(settings: readonly string[] = ["fsync=off"]): Promise<PostgresRig> {
+    const rig = new PostgresRig(ownDirectory(), settings);
     const data = join(rig.#directory, "data");
     execFileSync(program("initdb"), ["-D", data, "-U", "wzp", "-A", "trust", "-E", "UTF8", "--no-sync"], {
       ...identity,
@@ -44,7 +47,7 @@ export class PostgresRig implements AsyncDisposable {
 
   /** Starts a server that replicates this one; resolves when what this one acknowledges is on both. */
   async replicate(): Promise<PostgresRig> {
-    const rig = new PostgresRig(ownDirectory());
+    const rig = new PostgresRig(ownDirectory(), this.#settings);
     const from = ["-h", this.#directory, "-U", "wzp", "-D", join(rig.#directory, "data")];
     execFileSync(program("pg_basebackup"), [...from, "-R", "-X", "stream", "-c", "fast", "--no-sync"], {
       ...identity,
@@ -72,7 +75,7 @@ export class PostgresRig implements AsyncDisposable {
 
   /** Starts the server, again after it was killed; resolves when it answers. */
   async run(): Promise<void> {
-    const settings = ["listen_addresses=", `unix_socket_directories=${this.#directory}`, "fsync=off"];
+    const settings = ["listen_addresses=", `unix_socket_directories=${this.#directory}`, ...this.#settings];
     const options = settings.flatMap((setting) => ["-c", setting]);
     this.#server = spawn(program("postgres"), ["-D", join(this.#directory, "data"), ...options], {
       ...identity,

@@ -14,10 +14,13 @@ interface Answer {
 class Statement {
   readonly text: string;
   readonly values: readonly SqlValue[];
+  /** The computation goes on before this has been answered. */
+  readonly isSentAhead: boolean;
 
-  constructor(text: string, values: readonly SqlValue[]) {
+  constructor(text: string, values: readonly SqlValue[], isSentAhead = false) {
     this.text = text;
     this.values = values;
+    this.isSentAhead = isSentAhead;
   }
 }
 
@@ -26,6 +29,10 @@ export class PostgresStatements implements SqlDatabase {
   *run(sql: string, ...values: SqlValue[]): Steps<number> {
     const { rowCount } = (yield new Statement(toPostgres(sql), values)) as Answer;
     return rowCount ?? 0;
+  }
+
+  *write(sql: string, ...values: SqlValue[]): Steps<void> {
+    yield new Statement(toPostgres(sql), values, true);
   }
 
   *insert(sql: string, ...values: SqlValue[]): Steps<number> {
@@ -48,13 +55,35 @@ export class PostgresStatements implements SqlDatabase {
 
 /** Runs a computation with the statements of one connection; they are prepared once for each. */
 export async function runOn<T>(client: Pick<Client, "query">, computation: Steps<T>): Promise<T> {
+  const ahead: Promise<unknown>[] = [];
+  try {
+    const value = await answer(client, computation, ahead);
+    await Promise.all(ahead);
+    return value;
+  } catch (error) {
+    // The first that was refused says why; those after it only that the transaction is over.
+    const refused = (await Promise.allSettled(ahead)).find((each) => each.status === "rejected");
+    throw refused === undefined ? error : refused.reason;
+  }
+}
+
+async function answer<T>(
+  client: Pick<Client, "query">,
+  computation: Steps<T>,
+  ahead: Promise<unknown>[],
+): Promise<T> {
   const steps = computation[Symbol.iterator]();
   let next = steps.next();
   while (next.done !== true) {
     if (!(next.value instanceof Statement))
       throw new Error("Internal error: a computation waits for no statement");
-    const { text, values } = next.value;
-    next = steps.next(await client.query({ name: nameOf(text), text, values: [...values] }));
+    const { text, values, isSentAhead } = next.value;
+    const sent = client.query({ name: nameOf(text), text, values: [...values] });
+    if (isSentAhead) {
+      sent.catch(() => {});
+      ahead.push(sent);
+    }
+    next = steps.next(isSentAhead ? undefined : await sent);
   }
   return next.value;
 }

@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { Client, type ClientConfig } from "pg";
 
 import { connectionOptions, type PostgresPlace } from "./connection-options.ts";
 
@@ -14,7 +14,9 @@ export class WritingConnection implements AsyncDisposable {
   /** Returns the connection; rejects if the database cannot be reached now. */
   async use(): Promise<Client> {
     if (this.#client !== undefined) return this.#client;
-    const client = new Client(connectionOptions(this.#place));
+    // Statements are sent before those ahead of them are answered.
+    const options: ClientConfig & { pipeline: true } = { ...connectionOptions(this.#place), pipeline: true };
+    const client = new Client(options);
     client.on("error", () => this.#forget(client));
     client.on("end", () => this.#forget(client));
     try {

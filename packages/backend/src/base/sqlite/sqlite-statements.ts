@@ -3,6 +3,8 @@ import { Done, type Steps } from "@wezterm-parallel/shared/base/steps";
 import type { Database } from "./database.ts";
 import type { SqlDatabase, SqlValue } from "../sql-database.ts";
 
+const written = new Done(undefined);
+
 /** Runs statements where they are called, so that nothing that is computed from them waits. */
 export class SqliteStatements implements SqlDatabase {
   readonly #database: Database;
@@ -13,6 +15,11 @@ export class SqliteStatements implements SqlDatabase {
 
   run(sql: string, ...values: SqlValue[]): Steps<number> {
     return new Done(this.#database.run(sql, ...values).changes);
+  }
+
+  write(sql: string, ...values: SqlValue[]): Steps<void> {
+    this.#database.run(sql, ...values);
+    return written;
   }
 
   insert(sql: string, ...values: SqlValue[]): Steps<number> {

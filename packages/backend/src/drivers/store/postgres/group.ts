@@ -60,10 +60,11 @@ export async function applyAll(
 
 async function applyOne(client: Client, transaction: Transaction, waiting: Waiting): Promise<() => void> {
   const mark = transaction.mark();
-  await client.query("SAVEPOINT change");
+  // Neither is waited for: both fail only with the connection or the transaction, as the statements after them do.
+  client.query("SAVEPOINT change").catch(() => {});
   try {
     const settle = await waiting.apply(client, transaction);
-    await client.query("RELEASE SAVEPOINT change");
+    client.query("RELEASE SAVEPOINT change").catch(() => {});
     return settle;
   } catch (error) {
     if (isPassing(error)) throw error;

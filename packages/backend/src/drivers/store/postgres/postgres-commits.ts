@@ -149,7 +149,6 @@ export class PostgresCommits implements Commits {
       isUndone = true;
     };
     try {
-      await beginWriting(client, this.#options.fence);
       prepared = await this.#prepare(client, group, undone);
     } catch (error) {
       await this.#rollBack(client);
@@ -167,28 +166,37 @@ export class PostgresCommits implements Commits {
   }
 
   async #prepare(client: Client, group: readonly Waiting[], undone: () => void): Promise<Prepared> {
-    const { database, times } = this.#options;
-    const { rows } = await client.query<{ last: number; xid: string }>(
-      "SELECT last_event AS last, pg_current_xact_id()::text AS xid FROM store_state FOR UPDATE",
-    );
+    const { database, times, fence } = this.#options;
+    const [, { rows }] = await Promise.all([
+      beginWriting(client, fence),
+      client.query<{ last: number; xid: string }>(
+        "SELECT last_event AS last, pg_current_xact_id()::text AS xid FROM store_state FOR UPDATE",
+      ),
+    ]);
     const [state] = rows;
     if (state === undefined) throw new Error("Internal error: the store has no state");
     const missed = state.last > this.#heard ? await this.#readMissed(client, state.last) : undefined;
     const transaction = new Transaction(database, times, state.last);
     const settle = await applyAll(client, transaction, group);
-    await runOn(client, settleChanges(transaction));
-    let closed: (() => void) | undefined;
     try {
-      closed = this.#closing && (await runOn(client, this.#closing.apply(transaction)));
-      await runOn(client, transaction.write());
-      const commit = transaction.commit();
-      const last = commit.events.at(-1)?.seq;
-      if (last !== undefined) await client.query("UPDATE store_state SET last_event = $1", [last]);
+      const [closed, commit] = await runOn(client, this.#finish(transaction));
       return { xid: state.xid, settle, closed, commit, missed };
     } catch (error) {
       undone();
       throw error;
     }
+  }
+
+  /** Writes the consequences of all changes. */
+  *#finish(transaction: Transaction): Steps<[Prepared["closed"], Commit]> {
+    yield* settleChanges(transaction);
+    const closed = this.#closing && (yield* this.#closing.apply(transaction));
+    yield* transaction.write();
+    const commit = transaction.commit();
+    const last = commit.events.at(-1)?.seq;
+    if (last !== undefined)
+      yield* this.#options.database.write("UPDATE store_state SET last_event = ?", last);
+    return [closed, commit];
   }
 
   async #readMissed(client: Client, last: number): Promise<Commit> {

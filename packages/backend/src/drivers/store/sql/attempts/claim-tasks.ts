@@ -86,7 +86,7 @@ function* claimTask(
   const event = decideTask(standingOf(row), { kind: "claim" });
   if (event === undefined) return undefined;
   const leased = yield* updateTaskRow(transaction, row, event, { data: { worker } });
-  yield* transaction.database.run(
+  yield* transaction.database.write(
     `INSERT INTO attempt (task_id, attempt, lease, worker_id, worker_epoch, state, leased_at, ahead)
      VALUES (?, ?, ?, ?, ?, 'leased', ?, ?)`,
     row.id,
@@ -126,7 +126,7 @@ function* openRun(transaction: Transaction, run: number, claim: Claim): Steps<st
   );
   if (found === undefined) return undefined;
   if (found.started_at === null) {
-    yield* transaction.database.run("UPDATE run SET started_at = ? WHERE id = ?", transaction.now, run);
+    yield* transaction.database.write("UPDATE run SET started_at = ? WHERE id = ?", transaction.now, run);
   }
   return found.name;
 }

@@ -115,7 +115,7 @@ function* finishTask(
 /** Returns when it started, if this transaction learned that. */
 function* writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd): Steps<number | undefined> {
   const startedAt = transaction.takeStart(row.id)?.at;
-  yield* transaction.database.run(
+  yield* transaction.database.write(
     `UPDATE attempt SET state = 'ended', outcome = ?, result = ?, ended_by = ?, ended_at = ?,
        started_at = coalesce(started_at, ?)
      WHERE task_id = ? AND attempt = ?`,

@@ -48,7 +48,7 @@ function readHistories({ database, durations }: Transaction): Steps<HistoryRow[]
 }
 
 function* write({ database }: Transaction, { project, name, samples, median }: History): Steps<void> {
-  yield* database.run(
+  yield* database.write(
     `INSERT INTO history (project_id, name, samples, median) VALUES (?, ?, ?, ?)
      ON CONFLICT (project_id, name) DO UPDATE SET samples = excluded.samples, median = excluded.median`,
     project,

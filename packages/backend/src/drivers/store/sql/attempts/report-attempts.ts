@@ -96,7 +96,7 @@ function* applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, 
     return;
   }
   const { state } = yield* updateTaskRow(transaction, row, event);
-  yield* transaction.database.run(
+  yield* transaction.database.write(
     "UPDATE attempt SET state = ?, started_at = coalesce(started_at, ?) WHERE task_id = ? AND attempt = ?",
     state,
     Math.round(report.at),
@@ -113,7 +113,7 @@ function* returnAttempt(transaction: Transaction, specs: TaskSpecs, row: TaskRow
     yield* endAttempt(transaction, specs, row, { at, outcome: { kind: "cancelled" }, result, by: "worker" });
     return;
   }
-  yield* transaction.database.run(
+  yield* transaction.database.write(
     "DELETE FROM attempt WHERE task_id = ? AND attempt = ?",
     row.id,
     row.attempts,

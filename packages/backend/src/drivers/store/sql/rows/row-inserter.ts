@@ -18,7 +18,7 @@ export function rowInserter(table: string, columns: readonly string[]): InsertRo
     let written = 0;
     for (const { size, sql } of statements) {
       for (; rows.length - written >= size; written += size) {
-        yield* database.run(sql, ...rows.slice(written, written + size).flat());
+        yield* database.write(sql, ...rows.slice(written, written + size).flat());
       }
     }
   };

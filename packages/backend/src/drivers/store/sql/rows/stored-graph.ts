@@ -51,7 +51,7 @@ export class StoredGraph implements TaskGraph {
 
   *write({ waits, moves }: GraphChanges): Steps<void> {
     for (const [task, count] of waits) {
-      yield* this.#transaction.database.run("UPDATE task SET waits = ? WHERE id = ?", count, task);
+      yield* this.#transaction.database.write("UPDATE task SET waits = ? WHERE id = ?", count, task);
     }
     for (const { task, event, cause } of moves) {
       const details = cause && this.#describe(cause);

@@ -87,7 +87,7 @@ function evolveRow(transaction: Transaction, row: TaskRow, event: TaskEvent): Ta
 }
 
 function* writeTask(transaction: Transaction, row: TaskRow, details: TaskDetails): Steps<void> {
-  yield* transaction.database.run(
+  yield* transaction.database.write(
     `UPDATE task SET state = ?, attempts = ?, leases = ?, failures = ?, losses = ?, paused = ?, stopping = ?,
        resumes_at = ?, delay = ?, cause = ?, failure = ?, ready_at = ?, started_at = ?, ended_at = ?
      WHERE id = ?`,

@@ -11,7 +11,7 @@ export interface Started {
 
 export function* writeStart(database: SqlDatabase, started: Started): Steps<void> {
   const { id, state, started_at: startedAt } = started.row;
-  yield* database.run(
+  yield* database.write(
     "UPDATE task SET state = ?, cause = NULL, failure = NULL, started_at = ? WHERE id = ?",
     state,
     startedAt,
@@ -21,7 +21,7 @@ export function* writeStart(database: SqlDatabase, started: Started): Steps<void
 }
 
 export function* writeAttemptStart(database: SqlDatabase, { row, at }: Started): Steps<void> {
-  yield* database.run(
+  yield* database.write(
     "UPDATE attempt SET state = ?, started_at = coalesce(started_at, ?) WHERE task_id = ? AND attempt = ?",
     row.state,
     Math.round(at),

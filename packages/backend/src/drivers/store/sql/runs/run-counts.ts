@@ -44,7 +44,7 @@ export class RunCounts {
   }
 
   *#add(run: number, state: TaskState, n: number): Steps<void> {
-    yield* this.#database.run(
+    yield* this.#database.write(
       `INSERT INTO run_count (run_id, state, n) VALUES (?, ?, ?)
        ON CONFLICT (run_id, state) DO UPDATE SET n = run_count.n + excluded.n`,
       run,

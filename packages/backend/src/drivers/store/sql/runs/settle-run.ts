@@ -36,7 +36,7 @@ function* settleRun(transaction: Transaction, run: number): Steps<void> {
   };
   const state = deriveRunState(standing);
   if (state === row.state) return;
-  yield* database.run(
+  yield* database.write(
     `UPDATE run SET state = ?, idle_ms = idle_ms + coalesce(max(0, ? - ended_at), 0), ended_at = ? WHERE id = ?`,
     state,
     now,
