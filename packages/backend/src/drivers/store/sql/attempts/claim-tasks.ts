@@ -4,7 +4,7 @@ import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { decideTask } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
 import type { Claim, Claimed } from "../../store.ts";
-import { type AssignedRow, describeAssignment, readAssigned, withAhead } from "../rows/build-assignment.ts";
+import { type AssignedRow, describeAssignment, readAllAssigned, withAhead } from "../rows/build-assignment.ts";
 import { Refusal } from "../commits/refusal.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
 import { updateTaskRow, standingOf } from "../rows/task-row.ts";
@@ -53,9 +53,12 @@ export function* claimTasks(
 ): Steps<Claimed[]> {
   const claimed: Claimed[] = [];
   const open = new Map<string, string | undefined>();
+  const rows = yield* readAllAssigned(transaction.database, [...new Set(claims.map(({ task }) => task))]);
+  const taken = new Set<number>();
   for (const claim of claims) {
-    const row = yield* readAssigned(transaction.database, claim.task);
-    if (row === undefined) continue;
+    const row = rows.get(claim.task);
+    if (row === undefined || taken.has(claim.task)) continue;
+    taken.add(claim.task);
     const key = `${row.run_id} ${claim.worker.id} ${claim.worker.epoch}`;
     const worker = open.has(key) ? open.get(key) : yield* openRun(transaction, row.run_id, claim);
     open.set(key, worker);

@@ -27,6 +27,8 @@ interface AttemptEnd {
   readonly result: AttemptResult;
   /** The side that ended it: the worker cannot revert the server's own decision later. */
   readonly by: "worker" | "lease";
+  /** Whether there are tasks that need this one, and questions to its agent; absent: look. */
+  readonly waiting?: { readonly successors: boolean; readonly questions: boolean };
 }
 
 /** Ends an attempt with its task, successors, run, history and events, all in this transaction. */
@@ -64,9 +66,9 @@ export function* endAttempt(
   yield* tellPool(transaction, specs, row, outcome);
   if (succeeded) {
     yield* openChange(transaction, specs, task, ended.result);
-    yield* answerThreads(transaction, specs, task, ended.result);
+    if (ended.waiting?.questions !== false) yield* answerThreads(transaction, specs, task, ended.result);
   }
-  yield* finishTask(transaction, specs, task, event);
+  yield* finishTask(transaction, specs, task, { event, hasSuccessors: ended.waiting?.successors !== false });
   if (event.kind === "ended") yield* followVerdict(transaction, specs, task, ended.result);
 }
 
@@ -100,11 +102,13 @@ function* finishTask(
   transaction: Transaction,
   specs: TaskSpecs,
   task: TaskRow,
-  event: TaskEvent,
+  { event, hasSuccessors }: { readonly event: TaskEvent; readonly hasSuccessors: boolean },
 ): Steps<void> {
   if (event.kind !== "ended") return;
-  const graph = new StoredGraph(transaction, [task]);
-  yield* graph.write(yield* settleSuccessors(graph, [task.id]));
+  if (hasSuccessors) {
+    const graph = new StoredGraph(transaction, [task]);
+    yield* graph.write(yield* settleSuccessors(graph, [task.id]));
+  }
   if (event.state === "succeeded" && task.started_at !== null) {
     transaction.took(task.id, transaction.now - task.started_at);
   }

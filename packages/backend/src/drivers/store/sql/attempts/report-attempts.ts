@@ -18,6 +18,8 @@ interface ReportedRow extends TaskRow {
   readonly worker_epoch: number;
   readonly attempt_state: AttemptFence["state"];
   readonly ended_by: "worker" | "lease" | null;
+  readonly has_successors: number;
+  readonly has_questions: number;
 }
 
 /** Applies the reports with a valid fence; returns the attempts of the others. */
@@ -38,7 +40,7 @@ export function* reportAttempts(
     const fence = judgeFence({ ...worker, lease: report.ref.lease }, row && fenceOf(row));
     if (row === undefined || fence === "stale") stale.push(report.ref);
     else if (fence === "holds") {
-      yield* applyReport(transaction, specs, transaction.startOf(row.id)?.row ?? row, report);
+      yield* applyReport(transaction, specs, row, report);
     }
   }
   return stale;
@@ -53,7 +55,9 @@ function isStarted(transaction: Transaction, last: ReportedRow | undefined, ref:
 function readReported(transaction: Transaction, ref: AttemptRef): Steps<ReportedRow | undefined> {
   return transaction.database.get<ReportedRow>(
     `SELECT ${taskColumns}, attempt.lease, attempt.worker_id, attempt.worker_epoch, attempt.state AS attempt_state,
-       attempt.ended_by
+       attempt.ended_by,
+       EXISTS (SELECT 1 FROM need WHERE need.predecessor_id = task.id) AS has_successors,
+       EXISTS (SELECT 1 FROM review_thread WHERE review_thread.task_id = task.id AND asked IS NOT NULL) AS has_questions
      FROM attempt JOIN task ON task.id = attempt.task_id
      WHERE attempt.task_id = ? AND attempt.attempt = ?`,
     ref.task,
@@ -71,9 +75,16 @@ function fenceOf(row: ReportedRow): AttemptFence {
   };
 }
 
-function* applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, report: Report): Steps<void> {
+function* applyReport(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  read: ReportedRow,
+  report: Report,
+): Steps<void> {
+  const row: TaskRow = transaction.startOf(read.id)?.row ?? read;
   if (report.kind === "ended") {
-    yield* endAttempt(transaction, specs, row, { ...report, by: "worker" });
+    const waiting = { successors: read.has_successors === 1, questions: read.has_questions === 1 };
+    yield* endAttempt(transaction, specs, row, { ...report, by: "worker", waiting });
     return;
   }
   if (report.kind === "returned") {

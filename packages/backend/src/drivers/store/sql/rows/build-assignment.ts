@@ -35,13 +35,25 @@ interface InputRow {
   readonly landed: string | null;
 }
 
+const selectAssigned = `SELECT ${taskColumns}, task.own, task.priority, task.deadline,
+    EXISTS (SELECT 1 FROM need WHERE need.task_id = task.id) AS has_needs
+  FROM task`;
+
 export function readAssigned(database: SqlDatabase, task: number): Steps<AssignedRow | undefined> {
-  return database.get<AssignedRow>(
-    `SELECT ${taskColumns}, task.own, task.priority, task.deadline,
-       EXISTS (SELECT 1 FROM need WHERE need.task_id = task.id) AS has_needs
-     FROM task WHERE id = ?`,
-    task,
-  );
+  return database.get<AssignedRow>(`${selectAssigned} WHERE id = ?`, task);
+}
+
+/** Returns the rows of several tasks, by id, with one statement. */
+export function* readAllAssigned(
+  database: SqlDatabase,
+  tasks: readonly number[],
+): Steps<ReadonlyMap<number, AssignedRow>> {
+  const [task] = tasks;
+  if (task === undefined) return new Map();
+  const one = tasks.length === 1 ? yield* readAssigned(database, task) : undefined;
+  const listed = `${selectAssigned} WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))`;
+  const rows = one ? [one] : yield* database.all<AssignedRow>(listed, JSON.stringify(tasks));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Builds everything that a worker needs to run a live attempt. */

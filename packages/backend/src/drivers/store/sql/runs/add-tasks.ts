@@ -33,17 +33,18 @@ const unknownDuration = 1_000;
 /** Adds tasks with their edges; tasks with satisfied needs become ready, those with failed needs are skipped. */
 export function* addTasks(transaction: Transaction, specs: TaskSpecs, addition: Addition): Steps<void> {
   const paths = yield* measureAddition(transaction, addition);
-  const added = new Map<string, number>();
+  const taken = new Set((yield* findTasks(transaction, addition)).keys());
   const signatures = new Set<number>();
   const texts = new TextCache();
   for (const spec of addition.tasks) {
-    if (yield* isTaken(transaction, addition.run, spec.name))
-      throw new Refusal(duplicate(addition.run, spec.name));
+    if (taken.has(spec.name)) throw new Refusal(duplicate(addition.run, spec.name));
+    taken.add(spec.name);
     const path = paths.get(spec.name) ?? unknownDuration;
     const kept = yield* specs.keep(spec, texts);
-    added.set(spec.name, yield* insertTask(transaction, kept, { run: addition.run, spec, path }));
+    yield* insertTask(transaction, kept, { run: addition.run, spec, path });
     if (spec.needs.length === 0) signatures.add(kept.signature);
   }
+  const added = yield* findTasks(transaction, addition);
   const unsettled = yield* filterInSteps(addition.tasks, (spec) =>
     addNeeds(transaction, addition.run, spec, added),
   );
@@ -83,21 +84,30 @@ function* medianOf(transaction: Transaction, run: number, name: string): Steps<n
   return found?.median ?? unknownDuration;
 }
 
-function* isTaken(transaction: Transaction, run: number, name: string): Steps<boolean> {
-  return (yield* findTask(transaction, run, name)) !== undefined;
+/** Returns the ids of the tasks of these names that the run has, with one statement for all. */
+function* findTasks(
+  { database }: Transaction,
+  { run, tasks }: Addition,
+): Steps<ReadonlyMap<string, number>> {
+  const rows = yield* database.all<{ id: number; name: string }>(
+    "SELECT id, name FROM task WHERE run_id = ? AND name IN (SELECT value FROM json_each(?))",
+    run,
+    JSON.stringify(tasks.map(({ name }) => name)),
+  );
+  return new Map(rows.map(({ id, name }) => [name, id]));
 }
 
 function insertTask(
   transaction: Transaction,
   kept: InternedSpec,
   task: { readonly run: number; readonly spec: TaskSpec; readonly path: number },
-): Steps<number> {
+): Steps<void> {
   const { run, spec, path } = task;
   const { state, paused } = standingOf(spec);
   const { delay } = spec;
   transaction.moved(run, undefined, state);
   if (delay !== undefined) transaction.parked();
-  return transaction.database.insert(
+  return transaction.database.write(
     `INSERT INTO task (run_id, name, state, spec_id, own, signature_id, priority, deadline, path, waits,
        created_at, ready_at, allow_failure, paused, resumes_at, delay)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`,
@@ -139,7 +149,7 @@ function* addNeeds(
     const predecessor = sibling === undefined ? yield* resolveNeed(transaction, run, spec, need) : undefined;
     earlier ||= predecessor !== undefined;
     if (predecessor === undefined || isWaitedFor(predecessor, need)) waits += 1;
-    yield* transaction.database.run(
+    yield* transaction.database.write(
       "INSERT INTO need (task_id, position, predecessor_id, policy, written) VALUES (?, ?, ?, ?, ?)",
       task,
       position,
@@ -148,7 +158,7 @@ function* addNeeds(
       need.task,
     );
   }
-  if (waits > 0) yield* transaction.database.run("UPDATE task SET waits = ? WHERE id = ?", waits, task);
+  if (waits > 0) yield* transaction.database.write("UPDATE task SET waits = ? WHERE id = ?", waits, task);
   return earlier;
 }
 
