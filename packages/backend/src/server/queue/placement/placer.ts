@@ -291,9 +291,16 @@ export class Placer implements Placing, Disposable {
   /** Picks the worker with the fewest tasks among those with room. */
   #chooseWorker(demand: LaneDemand, workers: readonly PlaceableWorker[]): PlaceableWorker | undefined {
     if (!this.#usage.isWithinLimits(demand)) return undefined;
-    const open = workers.filter((worker) => this.#hasRoom(demand, worker));
-    const load = (worker: PlaceableWorker) => this.#usage.ofWorker(worker.id).tasks;
-    return open.toSorted((a, b) => load(a) - load(b))[0];
+    let best: PlaceableWorker | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    // One pass, because a fleet has thousands of workers.
+    for (const worker of workers) {
+      const { tasks } = this.#usage.ofWorker(worker.id);
+      if (tasks >= least || !this.#hasRoom(demand, worker)) continue;
+      [best, least] = [worker, tasks];
+      if (least === 0) break;
+    }
+    return best;
   }
 
   #hasRoom(demand: LaneDemand, worker: PlaceableWorker): boolean {
