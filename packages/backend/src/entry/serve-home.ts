@@ -47,6 +47,7 @@ import type { Access } from "./open-access.ts";
 import { openGuard } from "./network/open-guard.ts";
 import { openNetwork } from "./network/open-network.ts";
 import { announceServer } from "./network/announce-server.ts";
+import { openJobs } from "./automation/open-jobs.ts";
 import { openIncoming } from "./automation/open-incoming.ts";
 import { openAttemptFiles } from "./blobs/open-attempt-files.ts";
 import { openRetention } from "./automation/open-retention.ts";
@@ -111,7 +112,8 @@ export async function serveHome(
   const { address } = serving.value;
   announceServer(home, address, opened);
   opened.use(new IdleCollector(systemClock));
-  const { records, feed } = queue;
+  const { records, feed, gateway } = queue;
+  await openJobs({ ...parts, gateway, records, feed });
   opened.use(maintainStatusFile({ directory: home.state, records, feed, clock: systemClock, log }));
   log.info({ home: home.state, socket: home.serverSocket, release: releaseVersion }, "serving");
   const everything = opened.move();

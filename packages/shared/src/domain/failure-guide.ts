@@ -166,6 +166,11 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     remedy:
       "The detail says why. Limits of `resources`, for example, need cgroups that the worker's user may use.",
   },
+  unschedulable: {
+    meaning: "No node of Kubernetes took the pod of the task in time. Nothing of the task was started.",
+    remedy:
+      "The detail has the scheduler's words. Ask for less with `resources`, add nodes, or raise `kubernetes.scheduledWithin` in `config.yaml`.",
+  },
   "port-taken": {
     meaning: "The port of a service is in use by another program.",
     remedy: "Stop that program, or let a free port be chosen: remove `port` from the service.",
@@ -251,9 +256,19 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     meaning: "The disk is full.",
     remedy: "`wzp clean --dry-run` lists which checkouts can be removed. Free space, then `wzp retry`.",
   },
+  "out-of-memory": {
+    meaning: "The pod of the task used more memory than its `resources` allow, and was killed.",
+    remedy: "Raise `memory` in the task's `resources`. The log up to then is kept.",
+  },
   "log-failed": {
     meaning: "The log of a session could not be written completely. The task itself continued.",
     remedy: "Check the disk that contains the state directory.",
+  },
+  "pod-lost": {
+    meaning:
+      "The pod of the task was evicted, removed, or ended without a result, for example because its node was lost.",
+    remedy:
+      "None: the task runs again, as often as `retry.lost` allows. The detail has the words of Kubernetes.",
   },
   "host-lost": {
     meaning:

@@ -46,6 +46,7 @@ export const failureReasons = [
   "no-container",
   "image-missing",
   "container-failed",
+  "unschedulable",
   // a service
   "port-taken",
   "service-ended",
@@ -68,8 +69,10 @@ export const failureReasons = [
   "verify-failed",
   "outputs-failed",
   "disk-full",
+  "out-of-memory",
   "log-failed",
   "host-lost",
+  "pod-lost",
   "lease-expired",
   "timed-out",
   "machine-restarted",

@@ -36,6 +36,17 @@ export interface Rank extends Urgency {
 /** Label of workers on other machines, which the server gives them. */
 export const remoteLabel = "remote";
 
+/** Label of tasks with `executor: kubernetes`, and of the stand-ins that take them; no other worker can have it. */
+export const kubernetesLabel = "kubernetes";
+
+/** Returns the labels that a worker of the task must have. */
+export function labelsOf(spec: {
+  readonly labels: readonly string[];
+  readonly executor?: object | undefined;
+}): readonly string[] {
+  return spec.executor === undefined ? spec.labels : [...new Set([...spec.labels, kubernetesLabel])];
+}
+
 /** Labels of platforms, which ask for no certain machine. */
 const platformLabels: ReadonlySet<string> = new Set(
   (
@@ -72,8 +83,12 @@ export function suits(demand: Demand, worker: Omit<Room, "used">): boolean {
   );
 }
 
-/** A worker on another machine runs only tasks that ask for it, by a label that is not just its platform. */
+/**
+ * A worker on another machine runs only tasks that ask for it, by a label that is not just its platform; one that makes
+ * Jobs, only those that ask for a Job.
+ */
 function isWanted({ labels, worker }: Demand, { name, labels: own }: Pick<Room, "name" | "labels">): boolean {
+  if (own.includes(kubernetesLabel)) return labels.includes(kubernetesLabel);
   if (!own.includes(remoteLabel) || worker === name) return true;
   return labels.some((label) => !platformLabels.has(label));
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { suits } from "@wezterm-parallel/shared/domain/placement";
+import { labelsOf, suits } from "@wezterm-parallel/shared/domain/placement";
 import { takesTasks } from "@wezterm-parallel/shared/domain/worker/drain-worker";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
@@ -205,7 +205,8 @@ function findGone(workers: readonly WorkerResource[], name: string, now: number)
 /** Returns why no connected worker can ever take such a task, if so. */
 function findObstacle(spec: TaskSpec, workers: readonly PlaceableWorker[]): string | undefined {
   if (workers.length === 0) return "no worker connected";
-  const { labels, resources, continues } = spec;
+  const { resources, continues } = spec;
+  const labels = labelsOf(spec);
   const suited = workers.filter((worker) => suits({ labels, ...resources }, worker));
   if (suited.length > 0) return findHolderGone(continues?.worker, suited);
   const asks = [
@@ -217,11 +218,11 @@ function findObstacle(spec: TaskSpec, workers: readonly PlaceableWorker[]): stri
 }
 
 /** Returns why a task waits that only draining workers could take. */
-function findDraining(
-  { labels, resources, continues }: TaskSpec,
-  taking: readonly PlaceableWorker[],
-): string | undefined {
-  const demand = { labels, ...resources, worker: continues?.worker };
+function findDraining(spec: TaskSpec, taking: readonly PlaceableWorker[]): string | undefined {
+  const { resources, continues, executor } = spec;
+  // The stand-in of a Job drains until the Job has ended.
+  if (executor !== undefined) return undefined;
+  const demand = { labels: spec.labels, ...resources, worker: continues?.worker };
   if (taking.some((worker) => suits(demand, worker))) return undefined;
   return continues === undefined
     ? "every worker that could take it is draining"

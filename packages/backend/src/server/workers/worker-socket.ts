@@ -7,7 +7,7 @@ import type { RawData, WebSocket } from "ws";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProgramLevels } from "@wezterm-parallel/shared/domain/logs/set-levels";
-import { remoteLabel } from "@wezterm-parallel/shared/domain/placement";
+import { kubernetesLabel, remoteLabel } from "@wezterm-parallel/shared/domain/placement";
 import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import {
   type WorkerMessage,
@@ -132,12 +132,12 @@ function refuseImpostor(
 }
 
 /**
- * Only the server says which worker is elsewhere. What such a worker reports about paths is replaced by what the server
+ * Only the server says which worker is elsewhere, and which makes Jobs. What such a worker reports about paths is replaced by what the server
  * has: a path of another machine means nothing here, or something else.
  */
 function atHome(message: WorkerMessage, isRemote: boolean, home: string): WorkerMessage {
   if (message.type === "hello") {
-    const own = message.labels.filter((label) => label !== remoteLabel);
+    const own = message.labels.filter((label) => label !== remoteLabel && label !== kubernetesLabel);
     return { ...message, labels: isRemote ? [...own, remoteLabel] : own };
   }
   if (message.type !== "reports" || !isRemote) return message;

@@ -106,7 +106,13 @@ function secretsOf(plan: Plan, task: PlanTask, agent: readonly string[] | undefi
 
 /** A container isolates in place of a sandbox; agents run in none, because theirs lack what wzp gives them. */
 function isolationOf(plan: Plan, task: PlanTask, { sandbox, env }: Pick<Commanded, "sandbox" | "env">) {
-  const container = task.agent === undefined ? (task.container ?? plan.defaults?.container) : undefined;
+  const kind = task.executor ?? plan.defaults?.executor;
+  const wanted = task.container ?? plan.defaults?.container;
+  if (kind !== undefined) {
+    const image = wanted === false ? undefined : wanted?.image;
+    return { executor: { kind, ...present({ image }) }, sandbox: sandboxOf(plan, task, sandbox) };
+  }
+  const container = task.agent === undefined ? wanted : undefined;
   if (container === undefined || container === false) return { sandbox: sandboxOf(plan, task, sandbox) };
   // The container does not inherit the environment of the run, of which these are a part otherwise.
   return { container, env: { ...(plan.env === "clean" ? {} : plan.env), ...env } };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { expects } from "../plan/problems/plan-message.ts";
 import { isCron } from "../schedule/cron-times.ts";
 import { argvSchema, duration, key, keys, size, text, whole } from "../plan/schema/plan-values.ts";
+import { kubernetesSettings } from "./kubernetes-settings.ts";
 import { mailOfAlerts } from "./mail-settings.ts";
 import { pluginsSetting } from "./plugin-settings.ts";
 import { retentionSettings } from "./retention-settings.ts";
@@ -225,6 +226,7 @@ export const userSettingsSchema = keys(
       },
       expects("value-traces"),
     ).optional(),
+    kubernetes: kubernetesSettings.optional(),
     plugins: pluginsSetting,
   },
   expects("value-settings"),

@@ -65,6 +65,6 @@ function causesOf(outcome: AttemptOutcome): readonly RetryCause[] {
 
 function failedCauses(reason: string): readonly RetryCause[] {
   if (reason === "verify-failed") return ["verify"];
-  if (reason === "disk-full") return ["failure", "disk-full"];
+  if (reason === "disk-full" || reason === "out-of-memory") return ["failure", reason];
   return [reason === "setup-failed" ? "setup" : "failure"];
 }

@@ -66,15 +66,16 @@ interface Choice {
 
 interface ChoosingTask extends Choice {
   readonly container?: object | undefined;
+  readonly executor?: object | undefined;
   readonly retry?: { readonly agents?: readonly Choice[] | undefined } | undefined;
 }
 
 /**
- * Returns the task so that it, and agents that take over, run in a sandbox, whatever its plan says; a container isolates
- * as much.
+ * Returns the task so that it, and agents that take over, run in a sandbox, whatever its plan says; a container or
+ * a pod isolates as much.
  */
 export function requireSandbox<T extends ChoosingTask>(task: T): T {
-  if (task.container !== undefined) return task;
+  if (task.container !== undefined || task.executor !== undefined) return task;
   const { retry, sandbox } = task;
   const agents = retry?.agents?.map((agent) => ({ ...agent, sandbox: agent.sandbox || usualSandbox }));
   return {

@@ -32,7 +32,7 @@ export type Need = z.infer<typeof needSchema>;
 /** The causes of a retry: an exit code, or one of these kinds of end. */
 const retryCauseSchema = z.union([
   z.number().int().min(0).max(255),
-  z.enum(["failure", "signal", "timeout", "verify", "setup", "disk-full"]),
+  z.enum(["failure", "signal", "timeout", "verify", "setup", "disk-full", "out-of-memory"]),
 ]);
 export type RetryCause = z.infer<typeof retryCauseSchema>;
 
@@ -128,6 +128,12 @@ const resourcesSchema = z.object({
   cpu: z.number().min(0).default(0),
   /** Bytes. */
   memory: z.number().int().min(0).default(0),
+});
+
+const executorSchema = z.object({
+  kind: z.literal("kubernetes"),
+  /** Image of the pod, with wzp in it; absent: that of the server's settings. */
+  image: containerSchema.shape.image.optional(),
 });
 
 /**
@@ -255,6 +261,8 @@ export const taskSpecSchema = z.object({
   sandbox: sandboxChoiceSchema.optional(),
   /** Its commands run in this image. */
   container: containerSchema.optional(),
+  /** Each attempt is a Job of its own on Kubernetes. */
+  executor: executorSchema.optional(),
   terminal: z.boolean().default(true),
   timeout: z.number().int().positive().optional(),
   idleTimeout: z.number().int().positive().optional(),

@@ -1,6 +1,12 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
-import { type Capacity, compareUrgency, hasRoomFor, suits } from "@wezterm-parallel/shared/domain/placement";
+import {
+  type Capacity,
+  compareUrgency,
+  hasRoomFor,
+  kubernetesLabel,
+  suits,
+} from "@wezterm-parallel/shared/domain/placement";
 
 import type { LaneDemand } from "../../../drivers/store/lanes.ts";
 import type {
@@ -255,7 +261,11 @@ export class Placer implements Placing, Disposable {
    */
   #chooseAhead(demand: LaneDemand, workers: readonly PlaceableWorker[]): PlaceableWorker | undefined {
     const { group, claims, pool } = demand;
-    const isLimited = group !== undefined || claims !== undefined || pool !== undefined;
+    const isLimited =
+      group !== undefined ||
+      claims !== undefined ||
+      pool !== undefined ||
+      demand.demand.labels.includes(kubernetesLabel);
     if (takesRoom(demand) || isLimited) return undefined;
     const all = this.#usage.ofRun(demand.run);
     return workers.find(

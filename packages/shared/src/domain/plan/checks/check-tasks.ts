@@ -193,9 +193,15 @@ function checkRetry(name: string, { run, retry }: PlanTask): readonly Finding[] 
   return [finding(atKey("tasks", name, "retry", "agents"), "bad-agent", detail, createMessage("name-agent"))];
 }
 
-function checkContainer(name: string, { agent, container, sandbox }: PlanTask): readonly Finding[] {
+function checkContainer(name: string, task: PlanTask): readonly Finding[] {
+  const { agent, container, sandbox, executor } = task;
   if (container === undefined || container === false) return [];
   const place = atKey("tasks", name, "container");
+  if (executor !== undefined) {
+    if (container.network === undefined && container.mounts.length === 0) return [];
+    const detail = createMessage("container-of-pod", { task: name });
+    return [finding(place, "bad-container", detail, createMessage("container-image-only"))];
+  }
   if (agent !== undefined) {
     const detail = createMessage("container-of-agent", { task: name });
     return [finding(place, "bad-container", detail, createMessage("container-needs-run"))];

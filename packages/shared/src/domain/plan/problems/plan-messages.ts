@@ -17,6 +17,8 @@ export const planMessages = {
   "area-twice": "this area has both `{{one}}` and `{{other}}`",
   "bad-name": "{{name}} is not a valid name",
   "container-and-sandbox": "task `{{task}}` has both `container` and `sandbox`",
+  "container-of-pod": "task `{{task}}` has an `executor`, whose pods have no network or mounts of the plan",
+  "container-image-only": "keep only the image",
   "container-of-agent": "task `{{task}}` has a `container` and an `agent`, but agents run in no container",
   cycle: "these tasks need one another in a cycle: {{tasks}}",
   "directory-outside": "`directory` is outside the task's checkout",

@@ -15,9 +15,14 @@ export const planValueMessages = {
   "value-branch": "a branch",
   "value-retry-agents": "a list of 1 to 20 agents, such as [opus, codex]",
   "value-causes":
-    "a list of causes: an exit code (0 to 255) or failure, signal, timeout, verify, setup, disk-full",
-  "value-cause": "an exit code (0 to 255) or failure, signal, timeout, verify, setup, disk-full",
+    "a list of causes: an exit code (0 to 255) or failure, signal, timeout, verify, setup, disk-full, out-of-memory",
+  "value-cause":
+    "an exit code (0 to 255) or failure, signal, timeout, verify, setup, disk-full, out-of-memory",
   "value-checkout": "worktree, project or none",
+  "value-executor": "kubernetes",
+  "value-kubernetes": "settings of Kubernetes: an image, and more",
+  "value-kubernetes-name": "a name such as wzp-jobs",
+  "value-pod": "keys of a pod, such as nodeSelector",
   "value-clean": "clean",
   "value-command": "a command line (for the shell) or a list of arguments (no shell)",
   "value-command-line": "a command line",

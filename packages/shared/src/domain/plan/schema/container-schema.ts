@@ -72,3 +72,15 @@ export const containerChoiceSchema = z
     const { image: name, network, mounts = [] } = choice;
     return { image: name, mounts, ...(network !== undefined && { network }) };
   });
+
+export const containerKey = key(containerChoiceSchema, {
+  description:
+    "Linux: runs the commands of a task with `run`, and the set-up of its checkout, in podman or docker, in this image, with the checkout at the same path. The task fails where neither works. `false` overrides `defaults`.",
+  examples: ["node:24", { image: "node:24", network: "none" }],
+});
+
+export const executorKey = key(z.literal("kubernetes", { error: expects("value-executor") }), {
+  description:
+    "`kubernetes` runs each attempt in a Job of its own, where the server is set up for it, with `resources` as requests and the memory as its limit. The image of `container` then contains wzp; by default, the server's settings name one.",
+  examples: ["kubernetes"],
+});

@@ -5,7 +5,7 @@ import { secretNamePattern } from "../../secret-names.ts";
 import type { Matrix } from "../matrix.ts";
 import { expects, expectsBesides } from "../problems/plan-message.ts";
 import { taskBudgetKey } from "./budget-schema.ts";
-import { containerChoiceSchema } from "./container-schema.ts";
+import { containerKey, executorKey } from "./container-schema.ts";
 import { mergeSchema } from "./merge-schema.ts";
 import { needsSchema } from "./need-schema.ts";
 import { rivalKeys } from "./pick-schema.ts";
@@ -46,7 +46,9 @@ const retryCause = z.union(
       .int({ error: causeHelp })
       .min(0, { error: causeHelp })
       .max(255, { error: causeHelp }),
-    z.enum(["failure", "signal", "timeout", "verify", "setup", "disk-full"], { error: causeHelp }),
+    z.enum(["failure", "signal", "timeout", "verify", "setup", "disk-full", "out-of-memory"], {
+      error: causeHelp,
+    }),
   ],
   { error: causeHelp },
 );
@@ -83,7 +85,7 @@ const retrySchema = z
           }),
           on: key(list(retryCause, expects("value-causes")), {
             description:
-              "Failures that are retried: exit codes, or `failure`, `signal`, `timeout`, `verify`, `setup`, `disk-full`. By default, all of them.",
+              "Failures that are retried: exit codes, or `failure`, `signal`, `timeout`, `verify`, `setup`, `disk-full`, `out-of-memory`. By default, all of them.",
             examples: [[75, "signal"]],
           }),
           agents: key(retryAgents, {
@@ -212,11 +214,8 @@ const commonKeys = {
       "Linux: `true` runs the task with bubblewrap, so that it can change only its checkout, and cannot read credentials, other checkouts or the files of wzp; it fails where that is impossible. By default, an agent that asks for no permission runs so where the machine allows it; `false` turns that off.",
     examples: [true, { write: ["~/.npm"], network: "none" }],
   }),
-  container: key(containerChoiceSchema, {
-    description:
-      "Linux: runs the commands of a task with `run`, and the set-up of its checkout, in podman or docker, in this image, with the checkout at the same path. The task fails where neither works. `false` overrides `defaults`.",
-    examples: ["node:24", { image: "node:24", network: "none" }],
-  }),
+  container: containerKey,
+  executor: executorKey,
   terminal: key(flag(), {
     description:
       "`true`: a terminal; `false`: stdout and stderr are written to one file each, as build tools expect.",

@@ -2,7 +2,7 @@ import { Done, type Steps } from "@wezterm-parallel/shared/base/steps";
 import { createHash } from "node:crypto";
 
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
-import type { Demand } from "@wezterm-parallel/shared/domain/placement";
+import { type Demand, labelsOf } from "@wezterm-parallel/shared/domain/placement";
 import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import type { SqlDatabase } from "../../../../base/sql-database.ts";
@@ -66,11 +66,11 @@ export class TaskSpecs {
   *keep(spec: TaskSpec, kept: TextCache): Steps<InternedSpec> {
     const { name: _name, priority: _priority, deadline: _deadline, needs: _needs, ...rest } = spec;
     const { base, matrix, command, continues, onto, ...shared } = rest;
-    const { labels, resources, group, claims, pool } = spec;
+    const { resources, group, claims, pool } = spec;
     const worker = continues?.worker;
     const body = JSON.stringify(shared);
     const demand = JSON.stringify({
-      labels: labels.toSorted(),
+      labels: labelsOf(spec).toSorted(),
       ...resources,
       group: group ?? null,
       worker,
