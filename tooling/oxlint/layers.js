@@ -15,7 +15,7 @@ const cliRows = [
   ["invocation"],
   // Their own imports are in the table below.
   ["local-backend", "panes"],
-  ["artifacts", "completion", "init", "plan-file", "program-logs", "submit", "team", "wezterm-plugin"],
+  ["artifacts", "completion", "init", "plan-file", "submit", "team", "wezterm-plugin"],
   ["acp", "agents", "backup", "change", "demo", "doctor", "tasks"],
   ["logs", "selection", "terminal"],
   ["follow", "propose", "review", "settings", "workspace"],

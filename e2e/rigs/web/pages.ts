@@ -108,6 +108,12 @@ export const pagesToSee: readonly PageToSee[] = [
   },
   { name: "workers", path: addressOf("workers", {}), shows: "main >> text=watch" },
   { name: "system", path: addressOf("system", {}), shows: "main canvas" },
+  {
+    name: "program-logs",
+    path: addressOf("programLogs", {}),
+    shows: "main ol >> text=serving",
+    personal: true,
+  },
   { name: "admin-users", path: admin("users"), shows: "main >> text=vera" },
   { name: "admin-user", path: `${admin("users")}?user=oskar`, shows: "[role=dialog] >> text=oskar" },
   { name: "admin-projects", path: admin("projects"), shows: "main >> text=oskar" },

@@ -11,7 +11,8 @@ import { createInterface } from "node:readline";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import type { LogEntry } from "../src/program-logs/log-entry.ts";
+import type { LogEntry } from "@wezterm-parallel/shared/domain/logs/log-entry";
+
 import { CliRig } from "./rigs/cli-rig.ts";
 
 let rig: CliRig;

@@ -75,6 +75,7 @@ import { subscriptionRoutes } from "../server/notifications/subscription-routes.
 import { alertRoutes } from "../server/alerts/alert-routes.ts";
 import { healthRoutes } from "../server/system/health-routes.ts";
 import { logLevelRoutes } from "../server/system/log-level-routes.ts";
+import { programLogRoutes } from "../server/system/program-log-routes.ts";
 import { metricsRoutes } from "../server/system/metrics/metrics-routes.ts";
 import { statusRoutes } from "../server/system/status-routes.ts";
 import { systemRoutes } from "../server/system/system-routes.ts";
@@ -193,6 +194,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   adminRoutes(app, ports);
   systemRoutes(app, ports);
   logLevelRoutes(app, { ...ports, knownWorkers: () => knownWorkers(ports) });
+  programLogRoutes(app, ports);
   alertRoutes(app, ports);
   preferenceRoutes(app, ports);
   noticeRoutes(app, ports);

@@ -6,11 +6,11 @@ import { promisify } from "node:util";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { LogEntry } from "@wezterm-parallel/shared/domain/logs/log-entry";
+import { readLast } from "@wezterm-parallel/shared/node/program-logs/read-last";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { CliContext } from "../invocation/context.ts";
-import type { LogEntry } from "../program-logs/log-entry.ts";
-import { readEntries } from "../program-logs/read-entries.ts";
 import type { MachineFinding } from "./check-machine.ts";
 import { Redaction } from "./redact.ts";
 
@@ -65,7 +65,8 @@ interface KnownParts {
 }
 
 async function collect(cli: CliContext, { findings, settings }: KnownParts): Promise<readonly Part[]> {
-  const entries = await recentEntries(cli.home.state);
+  const since = Date.now() - lastHoursMs;
+  const { entries } = await readLast(cli.home.state, { since }, mostEntries);
   return [
     ["versions.json", [versions()]],
     ["doctor.jsonl", findings],
@@ -94,17 +95,6 @@ async function askServer(cli: CliContext): Promise<readonly unknown[]> {
     { status: status.ok ? status.value : { failure: status.failure } },
     { resources: resources.ok ? resources.value : { failure: resources.failure } },
   ];
-}
-
-async function recentEntries(state: string): Promise<readonly LogEntry[]> {
-  const since = Date.now() - lastHoursMs;
-  const last: LogEntry[] = [];
-  for await (const entry of readEntries(state, since)) {
-    if (Date.parse(entry.timestamp) < since) continue;
-    last.push(entry);
-    if (last.length > 2 * mostEntries) last.splice(0, last.length - mostEntries);
-  }
-  return last.slice(-mostEntries);
 }
 
 /** The slowest requests among those that are logged: changes and refusals. */

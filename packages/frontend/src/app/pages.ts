@@ -21,6 +21,7 @@ export const pages: Readonly<Record<Exclude<AddressName, FirstPage>, LoadPage>> 
   workers: async () => (await import("../features/workers/workers-page.tsx")).WorkersPage,
   agents: async () => (await import("../features/agents/agents-page.tsx")).AgentsPage,
   system: async () => (await import("../features/system/system-page.tsx")).SystemPage,
+  programLogs: async () => (await import("../features/program-logs/program-logs-page.tsx")).ProgramLogsPage,
   log: async () => (await import("../features/log/log-page.tsx")).LogPage,
   review: async () => (await import("../features/review/review-page.tsx")).ReviewPage,
   conflict: async () => (await import("../features/conflict/conflict-page.tsx")).ConflictPage,

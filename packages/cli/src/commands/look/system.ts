@@ -1,19 +1,20 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 import { type Command, Option } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
-import type { CliContext } from "../../invocation/context.ts";
-import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
-import { FollowedLogs } from "../../program-logs/follow-entries.ts";
 import {
   type EntryFilter,
   type EntryLevel,
   entryLevels,
   type LogEntry,
-  passes,
-} from "../../program-logs/log-entry.ts";
-import { readEntries } from "../../program-logs/read-entries.ts";
+} from "@wezterm-parallel/shared/domain/logs/log-entry";
+import { readAfter } from "@wezterm-parallel/shared/node/program-logs/read-after";
+import { readLast } from "@wezterm-parallel/shared/node/program-logs/read-last";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { examples } from "../../render/examples.ts";
 import { parseDuration, parseInteger } from "../../text/parse-option.ts";
 import { visible } from "../../text/width.ts";
@@ -22,6 +23,7 @@ import { registerLogLevel } from "./log-level.ts";
 interface LogsOptions {
   readonly level?: EntryLevel;
   readonly from?: string;
+  readonly area?: string;
   /** Ms before now. */
   readonly since?: number;
   readonly grep?: string;
@@ -30,6 +32,8 @@ interface LogsOptions {
   readonly follow?: boolean;
 }
 
+/** A person reads along; a log that grows is seen this late. */
+const everyMs = 200;
 const usualTail = 200;
 const mostTail = 1_000_000;
 
@@ -39,6 +43,7 @@ export function registerSystem(program: Command, cli: CliContext): void {
     .command("logs")
     .addOption(new Option("--level <level>", "this level and more urgent ones").choices(entryLevels))
     .option("--from <program>", "only server, worker, access (changes and refusals) or a session host")
+    .option("--area <area>", "only a part of the program, such as checkouts or http")
     .option("--since <time>", "only the last part, e.g. 2h", parseDuration)
     .option("--grep <text>", "only entries with this text in message or context")
     .option("--run <id>", "only entries about this run, e.g. r12")
@@ -54,33 +59,21 @@ export function registerSystem(program: Command, cli: CliContext): void {
 }
 
 async function systemLogs(cli: CliContext, options: LogsOptions): Promise<Result<ExitCode, Failure>> {
-  using followed = new FollowedLogs(cli.home.state);
-  const filter = filterOf(options, followed.since);
-  for (const entry of await readLast(cli.home.state, filter, { ...options, until: followed.since })) {
-    print(cli, entry);
+  const { state } = cli.home;
+  const filter = filterOf(options);
+  let { entries, positions } = await readLast(state, filter, options.tail);
+  for (const entry of entries) print(cli, entry);
+  while (options.follow === true) {
+    await pause(everyMs);
+    ({ entries, positions } = await readAfter(state, positions, filter));
+    for (const entry of entries) print(cli, entry);
   }
-  if (options.follow !== true) return ok(exitCodes.done);
-  for await (const entry of followed.entries()) if (passes(entry, filter)) print(cli, entry);
   return ok(exitCodes.done);
 }
 
-function filterOf({ level, from, since, grep, run }: LogsOptions, now: number): EntryFilter {
-  return { level, program: from, since: since === undefined ? undefined : now - since, text: grep, run };
-}
-
-/** Returns the last entries that pass, without those that are followed. */
-async function readLast(
-  state: string,
-  filter: EntryFilter,
-  { tail, until }: { readonly tail: number; readonly until: number },
-): Promise<readonly LogEntry[]> {
-  const last: LogEntry[] = [];
-  for await (const entry of readEntries(state, filter.since)) {
-    if (!passes(entry, filter) || Date.parse(entry.timestamp) > until) continue;
-    last.push(entry);
-    if (last.length > 2 * tail) last.splice(0, last.length - tail);
-  }
-  return tail === 0 ? [] : last.slice(-tail);
+function filterOf({ level, from, area, since, grep, run }: LogsOptions): EntryFilter {
+  const after = since === undefined ? undefined : Date.now() - since;
+  return { level, program: from, area, since: after, text: grep, run };
 }
 
 function print(cli: CliContext, entry: LogEntry): void {

@@ -1,9 +1,12 @@
-import { Gauge } from "lucide-react";
+import { Gauge, ScrollText } from "lucide-react";
 import type { ReactElement } from "react";
+
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useQuietAnswer } from "../../binding/use-quiet-answer.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { AlertsSection } from "./alerts-section.tsx";
 import { Health } from "./health.tsx";
@@ -21,7 +24,16 @@ export function SystemPage(): ReactElement {
   const texts = useSystemTexts();
   const may = usePermissions();
   return (
-    <Page title={texts("system")}>
+    <Page
+      title={texts("system")}
+      actions={
+        may("settings:read") ? (
+          <ButtonLink to={addressOf("programLogs", {})} icon={<ScrollText />}>
+            {texts("readLogs")}
+          </ButtonLink>
+        ) : undefined
+      }
+    >
       {may("workers:read") ? (
         <Content mayRead={may("settings:read")} />
       ) : (

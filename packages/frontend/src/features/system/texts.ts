@@ -85,6 +85,7 @@ export const useSystemTexts = defineTexts("system", {
   parked: "Parked",
   queue: "Open tasks",
   range: "Time range",
+  readLogs: "Logs of the programs",
   ready: "Ready",
   release: "Release",
   running: "Running",

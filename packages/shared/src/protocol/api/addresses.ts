@@ -19,6 +19,7 @@ export const addresses = {
   workers: "/workers",
   agents: "/agents",
   system: "/system",
+  programLogs: "/system/logs",
   admin: "/admin",
   adminPart: "/admin/:part",
   profile: "/profile",

@@ -269,6 +269,7 @@ export const routes = {
   getResources: { method: "GET", path: "/api/v1/admin/resources", needs: "settings:read" },
   getLogLevels: { method: "GET", path: "/api/v1/system/log-levels", needs: "settings:read" },
   setLogLevel: { method: "PUT", path: "/api/v1/system/log-levels", needs: "settings:write" },
+  listProgramLogs: { method: "GET", path: "/api/v1/system/logs", needs: "settings:read" },
   cleanRecords: { method: "POST", path: "/api/v1/admin/clean", needs: "settings:write" },
   copyHome: { method: "POST", path: "/api/v1/admin/copies", needs: "settings:write" },
   systemHistory: { method: "GET", path: "/api/v1/system/history", needs: "workers:read" },

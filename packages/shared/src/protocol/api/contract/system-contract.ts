@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { resourceUseSchema } from "../schemas/access/admin-schemas.ts";
 import { logLevelsResourceSchema, setLogLevelBody } from "../schemas/access/log-level-schemas.ts";
+import { programLogsQuery, programLogsSchema } from "../schemas/access/program-log-schemas.ts";
 import { statusResourceSchema } from "../schemas/resources.ts";
 import { healthSchema, shutdownBody, shutdownProgressSchema } from "../schemas/routes-schemas.ts";
 import { cleanRecordsBody, retentionReportSchema } from "../schemas/retention-schemas.ts";
@@ -58,6 +59,14 @@ export const systemContract = {
       "have it: it comes when every connected one has confirmed it, or after 2 s.",
     body: setLogLevelBody,
     answer: logLevelsResourceSchema,
+  },
+  listProgramLogs: {
+    summary: "Reads what server, worker and session hosts logged, as one log in the order of time",
+    description:
+      "As `wzp system logs` on the server's machine; workers on other machines keep their logs there. To follow, ask " +
+      "again with the last answer's `next` as `after`.",
+    query: programLogsQuery,
+    answer: programLogsSchema,
   },
   cleanRecords: {
     summary: "Removes runs, logs, artifacts and events that `config.yaml` keeps no longer, or lists them",

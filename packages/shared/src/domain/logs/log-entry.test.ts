@@ -6,6 +6,7 @@ const entry: LogEntry = {
   timestamp: "2026-11-24T10:00:00.000Z",
   level: "warn",
   program: "worker",
+  area: "checkouts",
   message: "a checkout could not be removed",
   context: { attempt: "r12/test(2)#1" },
 };
@@ -14,6 +15,8 @@ test.each<[string, EntryFilter, boolean]>([
   ["no condition", {}, true],
   ["its program", { program: "worker" }, true],
   ["another program", { program: "server" }, false],
+  ["its area", { area: "checkouts" }, true],
+  ["another area", { area: "link" }, false],
   ["its level", { level: "warn" }, true],
   ["a more urgent level", { level: "error" }, false],
   ["a time before it", { since: Date.parse("2026-11-24T09:59:59Z") }, true],

@@ -16,6 +16,7 @@ export interface LogEntry {
 /** Which entries are shown. */
 export interface EntryFilter {
   readonly program?: string | undefined;
+  readonly area?: string | undefined;
   /** This level and more urgent ones. */
   readonly level?: EntryLevel | undefined;
   /** Epoch ms. */
@@ -55,8 +56,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Returns whether an entry passes all conditions. */
-export function passes(entry: LogEntry, { program, level, since, text, run }: EntryFilter): boolean {
+export function passes(entry: LogEntry, { program, area, level, since, text, run }: EntryFilter): boolean {
   if (program !== undefined && entry.program !== program) return false;
+  if (area !== undefined && entry.area !== area) return false;
   if (level !== undefined && rank(entry.level) < rank(level)) return false;
   if (since !== undefined && Date.parse(entry.timestamp) < since) return false;
   return (text === undefined && run === undefined) || mentions(entry, { text, run });

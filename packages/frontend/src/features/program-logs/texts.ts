@@ -1,0 +1,28 @@
+import { defineTexts } from "../../ui/texts/define-texts.ts";
+
+export const useProgramLogTexts = defineTexts("program-logs", {
+  access: "access: changes and refusals",
+  allAreas: "All areas",
+  allLevels: "All levels",
+  allPrograms: "All programs",
+  area: "Area",
+  away: "The server does not answer. These are the entries from before.",
+  earlier: "Show up to {{count, number}} entries",
+  entries_one: "1 entry",
+  entries_other: "{{count, number}} entries",
+  follow: "Follow new entries",
+  level: "Level",
+  levelAndMore: "{{level}} and more urgent",
+  logs: "Logs of the programs",
+  noAccess: "This page needs the role admin",
+  noAccessHint: "Logs of tasks are on the pages of the tasks.",
+  none: "No entries",
+  noneHint: "No program of this server has logged anything that passes these filters.",
+  notAvailable: "The logs could not be read",
+  program: "Program",
+  readAll: "These are the newest. All of them, on the server’s machine:",
+  search: "Filter by text",
+  system: "System",
+  toEnd: "Go to the newest entry",
+  tools: "Filters of the logs",
+});
