@@ -12,7 +12,7 @@ import { tellTargets } from "../targets.ts";
 
 /**
  * The cost of following what 30 agents do (Linux only: /proc): CPU of the server, the worker and the session host, with
- * reports every ten seconds, as of a busy agent, and every second, beside 30 programs that print as much and report nothing
+ * changes every ten seconds, as of a busy agent, and every second, beside 30 programs that print as much and report nothing
  * that is followed. Rounds take turns. Usage: following.ts [ROUNDS]
  */
 const agents = 30;
@@ -22,23 +22,20 @@ const watchMs = 20_000;
 const limit = 1;
 const screens = fileURLToPath(new URL("agent-screens.cjs", import.meta.url));
 
-/** Numbers of sequences: one that is followed, and one that means nothing; and the seconds between two. */
+/** Numbers of sequences: one that is followed, and one that means nothing; the seconds between two; whether all are the same. */
 const kinds = {
   "nothing reported": ["7599", "10"],
-  "a report every 10 s": ["7501", "10"],
-  "a report every second": ["7501", "1"],
+  "a change every 10 s": ["7501", "10"],
+  "the same every second": ["7501", "1", "same"],
+  "a change every second": ["7501", "1"],
 } as const;
 type Kind = keyof typeof kinds;
 const parts = ["all", "server", "worker", "session host"] as const;
 type Use = Readonly<Record<(typeof parts)[number], number>>;
 
 using home = new BenchHome();
-const uses: Record<Kind, Use[]> = {
-  "nothing reported": [],
-  "a report every 10 s": [],
-  "a report every second": [],
-};
 const names = Object.keys(kinds) as Kind[];
+const uses = Object.fromEntries(names.map((kind) => [kind, [] as Use[]])) as Record<Kind, Use[]>;
 for (let round = 0; round < rounds; round += 1)
   for (const kind of names) uses[kind].push(await useWith(kind));
 

@@ -13,6 +13,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 
 import { AgentProgress } from "./agent-progress.ts";
 import { type AgentQuestion, AgentQuestions } from "./agent-questions.ts";
+import { GatheredNeeds } from "./gathered-needs.ts";
 import { readTerminalMeta } from "./input-wait.ts";
 import { needOf } from "./person-need.ts";
 import type { ClaimNews, TaskClaim } from "./task-claim.ts";
@@ -54,9 +55,11 @@ export class ProgramWatch implements Disposable {
   /** By directory; only of attempts for an agent outside. */
   readonly #claims = new Map<string, TaskClaim>();
   readonly #starting = new Map<string, Disposable>();
+  readonly #needs: GatheredNeeds<RunningAttempt>;
 
   constructor(options: ProgramWatchOptions) {
     this.#options = options;
+    this.#needs = new GatheredNeeds(options.clock, options.needs);
   }
 
   readonly find: FindProgram = (run, task, attempt) => {
@@ -102,7 +105,7 @@ export class ProgramWatch implements Disposable {
     const attempt = running(name);
     const questions = this.#questionsOf(attempt);
     const asked = questions.ask(wish);
-    this.#options.needs(attempt, questions.waiting());
+    this.#tell(attempt, questions.waiting());
     return asked;
   }
 
@@ -123,8 +126,7 @@ export class ProgramWatch implements Disposable {
     const attempt = running(name);
     const directory = this.#directory(attempt);
     const taken = this.#questions.get(directory)?.answer(since, given.answer, given.by) === true;
-    if (taken)
-      this.#options.needs(attempt, needOf(this.find(attempt.run, attempt.name, attempt.attempt)?.activity));
+    if (taken) this.#tell(attempt, needOf(this.find(attempt.run, attempt.name, attempt.attempt)?.activity));
     return taken;
   }
 
@@ -158,6 +160,11 @@ export class ProgramWatch implements Disposable {
   [Symbol.dispose](): void {
     const watched = [this.#starting, this.#sessions, this.#progress, this.#claims];
     for (const directory of new Set(watched.flatMap((map) => [...map.keys()]))) this.#stop(directory);
+    this.#needs[Symbol.dispose]();
+  }
+
+  #tell(attempt: RunningAttempt, activity: Activity | undefined): void {
+    this.#needs.add(this.#directory(attempt), { attempt, activity });
   }
 
   #watch(directory: string, attempt: RunningAttempt): void {
@@ -167,13 +174,13 @@ export class ProgramWatch implements Disposable {
     if (existsSync(`${directory}/${sessionFileNames.claim}`))
       return void this.claim({ ...attempt, task: attempt.name });
     if (readTerminalMeta(directory) === undefined) return;
-    const { clock, needs, screens } = this.#options;
+    const { clock, screens } = this.#options;
     const watch = new SessionWatch({
       directory,
       clock,
       screens,
       needs: (activity) => {
-        if (this.#questions.get(directory)?.waiting() === undefined) needs(attempt, activity);
+        if (this.#questions.get(directory)?.waiting() === undefined) this.#tell(attempt, activity);
       },
     });
     this.#sessions.set(directory, watch);

@@ -8,32 +8,8 @@ import type { Activity } from "@wezterm-parallel/shared/domain/activity/activity
 
 import { builtInScreens } from "@wezterm-parallel/shared/domain/activity/screens/built-in-screens";
 
+import { PassingClock } from "../../../test/rigs/passing-clock.ts";
 import { SessionWatch } from "./session-watch.ts";
-
-/** Wakes everything that is due when time passes. */
-class PassingClock {
-  time = 1_000;
-  readonly #due = new Set<{ readonly at: number; readonly wake: () => void }>();
-  now = () => this.time;
-  monotonic = () => this.time;
-
-  after = (delay: number, wake: () => void): Disposable => {
-    const due = { at: this.time + delay, wake };
-    this.#due.add(due);
-    return { [Symbol.dispose]: () => void this.#due.delete(due) };
-  };
-
-  timers = () => this.#due.size;
-
-  pass(ms: number): void {
-    this.time += ms;
-    for (const due of this.#due) {
-      if (due.at > this.time) continue;
-      this.#due.delete(due);
-      due.wake();
-    }
-  }
-}
 
 function watchAgent(argv: readonly string[]) {
   const directory = mkdtempSync(join(tmpdir(), "wzp-watch-"));

@@ -84,9 +84,9 @@ export class SessionWatch implements Disposable {
   readonly #reportsSince: number | undefined;
   readonly #start: Disposable | undefined;
   #timer: Disposable | undefined;
-  /** Set for a moment after a report: a program may report endlessly. */
+  #reportedAt = Number.NEGATIVE_INFINITY;
+  /** Set while a report waits, because another one came a moment before: a program may report endlessly. */
   #rest: Disposable | undefined;
-  #hasMissed = false;
   #isReporting = false;
   #size: number;
   #pauseMs = quietMs;
@@ -196,21 +196,20 @@ export class SessionWatch implements Disposable {
   }
 
   #handleReport(): void {
-    if (this.#disposed) return;
-    if (this.#rest !== undefined) {
-      this.#hasMissed = true;
+    if (this.#disposed || this.#rest !== undefined) return;
+    const { clock } = this.#options;
+    const left = this.#reportedAt + quietMs - clock.monotonic();
+    if (left > 0) {
+      this.#rest = clock.after(left, () => {
+        this.#rest = undefined;
+        this.#handleReport();
+      });
       return;
     }
+    this.#reportedAt = clock.monotonic();
     this.#derive();
     if (this.#reports()) this.#followReports();
     else this.#handleOutput();
-    this.#rest = this.#options.clock.after(quietMs, () => {
-      if (this.#disposed) return;
-      this.#rest = undefined;
-      const hasMissed = this.#hasMissed;
-      this.#hasMissed = false;
-      if (hasMissed) this.#handleReport();
-    });
   }
 
   /** The screen of a program that reports what it does tells nothing more. */

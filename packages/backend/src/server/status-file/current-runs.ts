@@ -16,6 +16,9 @@ type RunRecords = Pick<Records, "runs" | "run" | "tasks">;
 
 const pageSize = 200;
 
+/** Frequent events that change neither the state of a task nor the counts of its run. */
+const telling: ReadonlySet<Event["kind"]> = new Set(["task.input", "task.progress"]);
+
 /** The runs of current interest: all unfinished ones, and the newest that ended within a day. */
 export class CurrentRuns {
   readonly #records: RunRecords;
@@ -43,6 +46,7 @@ export class CurrentRuns {
   }
 
   hear(event: Event): void {
+    if (telling.has(event.kind)) return;
     const id = event.run === undefined ? undefined : parseId(event.run);
     if (id?.ok === true) this.#changed.add(id.value.run);
   }
