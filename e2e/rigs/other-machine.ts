@@ -3,6 +3,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
+import { homePaths } from "../../packages/shared/src/protocol/home.ts";
 import { mainProgram } from "../../packages/cli/test/rigs/built-package.ts";
 import { homeId } from "../../packages/backend/src/base/process-tree/home-id.ts";
 import { type Ended, endOf, killNow } from "./home.ts";
@@ -19,6 +20,11 @@ export class OtherMachine implements AsyncDisposable {
   readonly path = mkdtempSync(join(tmpdir(), "wzp-far-"));
   readonly home = join(this.path, "wzp");
   readonly state = join(this.home, "state");
+  readonly agentSocket = homePaths({
+    env: { WZP_HOME: this.home },
+    homeDirectory: this.path,
+    userId: other.uid ?? process.getuid?.() ?? 0,
+  }).agentSocket;
 
   constructor() {
     mkdirSync(this.home);
@@ -44,11 +50,11 @@ export class OtherMachine implements AsyncDisposable {
   }
 
   /** Puts a file on the machine. */
-  write(name: string, text: string): string {
+  write(name: string, text: string, mode = 0o644): string {
     const file = join(this.path, name);
     writeFileSync(file, text);
     // Whatever the umask of the tests is, the machine's user can read it.
-    chmodSync(file, 0o644);
+    chmodSync(file, mode);
     return file;
   }
 

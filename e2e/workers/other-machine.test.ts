@@ -1,16 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { makeCertificate } from "../../packages/backend/test/rigs/access/certificates.ts";
-import { freePort } from "../rigs/free-port.ts";
-import { TestHome } from "../rigs/home.ts";
+import { joinedMachine } from "../rigs/joined-machine.ts";
 import { OtherMachine } from "../rigs/other-machine.ts";
 import { until } from "../rigs/until.ts";
-import { UserRepository } from "../rigs/user-repository.ts";
 
 const plan = `tasks:
   make:
@@ -28,42 +25,8 @@ const plan = `tasks:
     run: test -f who.txt && cat "$WZP_INPUTS/make/dist/app.txt"
 `;
 
-/** A server, a repository with a plan, and another machine whose worker has joined. */
-async function joined() {
-  const stack = new AsyncDisposableStack();
-  const home = stack.use(new TestHome());
-  const repository = stack.use(new UserRepository());
-  const machine = stack.use(new OtherMachine());
-  const wzp = (...args: readonly string[]) => home.wzp(repository.path, ...args);
-  const { cert, key } = makeCertificate(home.path, "server");
-  const listen = ["--listen", `127.0.0.1:${await freePort()}`, "--tls-cert", cert, "--tls-key", key];
-  expect(await wzp("up", ...listen)).toMatchObject({ code: 0 });
-  const invited = await wzp("workers", "invite", "far", "--json");
-  expect(invited).toMatchObject({ code: 0 });
-  const { command } = JSON.parse(invited.stdout) as { command: string };
-  const words = command.split(" ").slice(1);
-  const untrusted = await machine.wzp(...words);
-  expect(untrusted.stderr).toContain("Cannot verify the TLS certificate");
-  const ca = machine.write("ca.pem", readFileSync(cert, "utf8"));
-  expect(await machine.wzp(...words, "--ca", ca)).toMatchObject({ code: 0 });
-  const write = (text: string) => {
-    writeFileSync(join(repository.path, "wezterm-parallel.yaml"), text);
-    repository.git("add", "wezterm-parallel.yaml");
-    repository.git("commit", "-qm", "Add a plan", "wezterm-parallel.yaml");
-  };
-  return {
-    home,
-    repository,
-    machine,
-    wzp,
-    write,
-    command,
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
-  };
-}
-
 test("a worker on another machine runs tasks that ask for it: code, inputs, log, outputs and commit", async () => {
-  await using place = await joined();
+  await using place = await joinedMachine();
   const { wzp, write, repository, machine } = place;
   const before = repository.fingerprint();
   write(plan);
@@ -84,7 +47,7 @@ test("a worker on another machine runs tasks that ask for it: code, inputs, log,
 });
 
 test("its terminals are attached to, typed into and shown from the server's machine", async () => {
-  await using place = await joined();
+  await using place = await joinedMachine();
   const { wzp, write } = place;
   write(
     `tasks:\n  ask: { labels: [far], terminal: true, run: "echo ready; read answer; echo got $answer" }\n`,
@@ -97,7 +60,7 @@ test("its terminals are attached to, typed into and shown from the server's mach
 });
 
 test("a task that does not ask for another machine never runs there", async () => {
-  await using place = await joined();
+  await using place = await joinedMachine();
   const { wzp } = place;
   await wzp("add", "--wait", "--", "sh", "-c", "echo here");
   const shown = JSON.parse((await wzp("show", "r1", "--json")).stdout) as object;
@@ -105,7 +68,7 @@ test("a task that does not ask for another machine never runs there", async () =
 });
 
 test("a task goes on while its worker and the server are killed; the log is complete and it ends once", async () => {
-  await using place = await joined();
+  await using place = await joinedMachine();
   const { wzp, write, machine, home } = place;
   write(`tasks:\n  long: { labels: [far], run: "for n in $(seq 1 40); do echo line $n; sleep 0.2; done" }\n`);
   await wzp("run", "--detach");
@@ -121,7 +84,7 @@ test("a task goes on while its worker and the server are killed; the log is comp
 }, 120_000);
 
 test("a worker of a pool joins from a file, and on SIGTERM finishes its task, leaves, and forgets the credential", async () => {
-  await using place = await joined();
+  await using place = await joinedMachine();
   const { wzp, write, home } = place;
   await using container = new OtherMachine();
   const invited = await wzp("workers", "invite", "build", "--pool");
@@ -157,7 +120,7 @@ test("a worker of a pool joins from a file, and on SIGTERM finishes its task, le
 }, 120_000);
 
 test("a removed worker ends its tasks and stops; an invitation works once", async () => {
-  await using place = await joined();
+  await using place = await joinedMachine();
   const { wzp, write, machine, command } = place;
   write(`tasks:\n  long: { labels: [far], run: "echo begun; sleep 600" }\n`);
   await wzp("run", "--detach");
@@ -182,7 +145,7 @@ test("a removed worker ends its tasks and stops; an invitation works once", asyn
 }, 120_000);
 
 test("a worker drains: it finishes what runs, takes nothing new after both were killed, and keeps what is only there", async () => {
-  await using place = await joined();
+  await using place = await joinedMachine();
   const { wzp, write, machine, home } = place;
   write(`tasks:
   fail: { labels: [far], run: "echo only here >lost.txt; false" }

@@ -9,12 +9,12 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import { IdleCollector } from "../base/idle-collector.ts";
 import { HomeSettings } from "../base/home-settings.ts";
 import { type Logger, logOf, openLog } from "../base/log.ts";
+import { listenForAgents } from "../base/relay/agent-socket.ts";
 import type { RotatingFile } from "../base/rotating-file.ts";
 import { BudgetGuard } from "../server/budgets/budget-guard.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { admitAgents } from "../server/access/agent-access.ts";
 import { StandingRadar } from "../server/checkouts/standing-radar.ts";
-import { listenForAgents } from "../server/http/agent-socket.ts";
 import { RequestLimits, usualRequestLimits } from "../server/http/admission/request-limits.ts";
 import type { HttpApp } from "../server/http/http-kit.ts";
 import { listenOnPrivateSocket } from "../server/http/private-socket.ts";
@@ -236,7 +236,9 @@ async function listen(
   const workers = opened.use(openUpgrades(ports, logOf(log, "workers")));
   app.server.on("upgrade", workers.upgrade);
   await listenOnPrivateSocket(app, home.serverSocket);
-  opened.use(await listenForAgents(app, home.agentSocket));
+  opened.use(
+    await listenForAgents(home.agentSocket, (...asked) => void app.server.emit("request", ...asked)),
+  );
   const own = { routing: app.routing, upgrade: workers.upgrade };
   const network = standIn
     ? ok(standIn.network)

@@ -96,7 +96,10 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
   opened.use(drivers.value.sessions);
   opened.use(drivers.value.radar);
   opened.use(drivers.value.landings);
-  if (drivers.value.remote !== undefined) opened.use(drivers.value.remote);
+  if (drivers.value.remote !== undefined) {
+    opened.use(drivers.value.remote);
+    opened.use(await drivers.value.remote.serveAgents());
+  }
   const stopping = Promise.withResolvers<Result<void, Failure>>();
   const connected = connect({ home, log, drivers: drivers.value, opened, end: stopping.resolve });
   const { link, executor } = connected;
@@ -171,8 +174,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): Connected {
     home,
     clock,
     log: logOf(log, "tasks"),
-    // The socket for agents is on the server's machine.
-    mcpServer: remote === undefined ? mcpServer() : undefined,
+    mcpServer: mcpServer(),
     graceMs: defaultGraceMs,
     report: remote === undefined ? send : (report) => void remote.report(report, send),
   });

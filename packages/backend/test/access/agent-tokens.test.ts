@@ -1,11 +1,11 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { request } from "node:http";
+import { request, type RequestListener } from "node:http";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
 import { createAgentTokens } from "../../src/base/agent-tokens.ts";
-import { listenForAgents } from "../../src/server/http/agent-socket.ts";
+import { listenForAgents } from "../../src/base/relay/agent-socket.ts";
 import { agentAtWork } from "../rigs/agent-at-work.ts";
 import { turn } from "../rigs/queue-rig.ts";
 import { requestAs, twoProjects, type Rig } from "../rigs/two-projects.ts";
@@ -145,7 +145,8 @@ test("the socket for agents admits tokens of live attempts, and nobody as the ow
   await using rig = await twoProjects();
   const { token } = await agentAtWork(rig);
   const socketPath = join(rig.state, "a.sock");
-  await using _socket = await listenForAgents(rig.app, socketPath);
+  const answer = (...asked: Parameters<RequestListener>) => void rig.app.server.emit("request", ...asked);
+  await using _socket = await listenForAgents(socketPath, answer);
   const ask = (headers: Record<string, string>, path = "/api/v1/runs") =>
     new Promise<number>((answered, failed) => {
       request({ socketPath, path, headers }, (answer) => {

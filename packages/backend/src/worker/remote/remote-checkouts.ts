@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { createFailure, createMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { isOutside } from "@wezterm-parallel/shared/domain/task/agent/outside-agent";
 import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 import type { ArtifactList } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
 import type { TakenCommit } from "@wezterm-parallel/shared/protocol/api/schemas/access/worker-schemas";
@@ -53,6 +54,7 @@ async function prepare(
   if (spec.checkout === "project" || (spec.checkout === "none" && spec.directory !== undefined)) {
     return fail(notHere(task));
   }
+  if (spec.command.kind === "argv" && isOutside(spec.command.argv)) return fail(notClaimed(task));
   for (const { task: need, artifacts } of request.inputs) {
     if (artifacts === undefined) continue;
     const brought = await bring(options, request, { need, into: artifacts });
@@ -145,6 +147,15 @@ function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Its claim is a file on the machine of the server. */
+function notClaimed(task: string): Failure {
+  return createFailure({
+    reason: "unsupported",
+    detail: createMessage("outside-elsewhere", { task }),
+    hint: createMessage("outside-elsewhere-hint"),
+  });
 }
 
 function notHere(task: string): Failure {

@@ -27,10 +27,12 @@ import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/prot
 
 import { bridgeSocket } from "../../base/relay/bridge-socket.ts";
 import type { Logger } from "../../base/log.ts";
+import { listenForAgents } from "../../base/relay/agent-socket.ts";
 import type { Checkouts, ExecutorCheckouts } from "../../drivers/checkout/checkouts.ts";
 import type { Transfers } from "../../drivers/checkout/transfers.ts";
 import { AttemptMirror } from "./attempt-mirror.ts";
 import { remoteCheckouts } from "./remote-checkouts.ts";
+import { relayToServer } from "./relay-to-server.ts";
 import { placeHere, RemoteRepositories } from "./remote-repository.ts";
 import { ServerRequests } from "./server-requests.ts";
 
@@ -72,6 +74,12 @@ export class RemoteWork implements Disposable {
       directoryOf: (attempt) => this.#directoryOf(attempt),
       send: async (attempt, path) => (await this.#mirrors.get(attempt)?.send(path)) ?? false,
     });
+  }
+
+  /** Agents on this machine reach the server through the socket that agents on its own machine have. */
+  serveAgents(): Promise<AsyncDisposable> {
+    const { home, joined } = this.#options;
+    return listenForAgents(home.agentSocket, relayToServer(joined));
   }
 
   runs(runs: readonly RunContext[]): readonly RunContext[] {

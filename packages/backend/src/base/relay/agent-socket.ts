@@ -1,24 +1,25 @@
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { dirname } from "node:path";
-
-import type { HttpApp } from "./http-kit.ts";
 
 /** An import would also load the module's browser interfaces, as in listen-on-network.ts. */
 const { createServer } = process.getBuiltinModule("node:http");
 
+/** Ms that a request may take to arrive. */
+const requestTimeoutMs = 30_000;
+
 /**
- * Listens on `path` for agents of tasks. Unlike the private socket, it admits nobody without the token of an attempt, so
- * that a sandbox may show it.
+ * Listens on `path` for agents of tasks, whose requests `answer` gets. Unlike the private socket, it admits nobody without the
+ * token of an attempt, so that a sandbox may show it.
  */
-export async function listenForAgents(app: HttpApp, path: string): Promise<AsyncDisposable> {
+export async function listenForAgents(path: string, answer: RequestListener): Promise<AsyncDisposable> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   rmSync(path, { force: true });
   const server = createServer((request, response) => {
-    if (bearsToken(request)) app.server.emit("request", request, response);
+    if (bearsToken(request)) answer(request, response);
     else refuse(response);
   });
-  server.requestTimeout = app.server.requestTimeout;
+  server.requestTimeout = requestTimeoutMs;
   await new Promise<void>((listening, failed) => {
     server.once("error", failed);
     server.listen(path, listening);
@@ -33,7 +34,7 @@ export async function listenForAgents(app: HttpApp, path: string): Promise<Async
   };
 }
 
-/** The application decides whether it is valid; without one, it would take the caller for the owner. */
+/** The server decides whether it is valid; without one, the private socket would take the caller for the owner. */
 function bearsToken({ headers }: IncomingMessage): boolean {
   return /^Bearer wzpt_[\w-]+$/i.test(headers.authorization ?? "");
 }
