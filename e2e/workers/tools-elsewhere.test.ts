@@ -33,7 +33,7 @@ tasks:
   expect(JSON.stringify(shown)).toContain('"parts":"1"');
   expect((await wzp("show", "r1/part", "--json")).stdout).toContain('"worker":"far"');
   expect(repository.git("show", "wzp/r1/part:part.txt")).toBe("part\n");
-});
+}, 120_000);
 
 test("the socket for agents on another machine admits nobody without the token of an attempt, to no other server", async () => {
   await using place = await joinedMachine();
@@ -66,4 +66,36 @@ tasks:
   machine.write("token.over", "");
   await until("it ended", async () => (await wzp("ps", "--all")).stdout.includes("succeeded"));
   expect(await ask(`Bearer ${token}`)).toBe(401);
-});
+}, 120_000);
+
+test("what an agent on another machine waits for is shown here and answered from here", async () => {
+  await using place = await joinedMachine();
+  const { wzp, write, machine } = place;
+  const program = machine.write(
+    "asks",
+    `#!/bin/sh
+printf '\\033]7501;state=working:app=claude-code\\033\\\\'
+sleep 1
+printf '\\033]7501;state=blocked:app=claude-code:kind=permission:msg=cm0gLXIgYnVpbGQ=\\033\\\\'
+stty -icanon -echo
+key=$(dd bs=1 count=1 2>/dev/null)
+printf '\\033]7501;state=done:app=claude-code\\033\\\\got %s\\n' "$key"
+`,
+    0o755,
+  );
+  write(`agents:
+  asks: { command: [${program}, "{prompt}"] }
+tasks:
+  ask: { agent: asks, prompt: Ask., labels: [far], terminal: true }
+`);
+  await wzp("run", "--detach");
+  const show = async () => (await wzp("show", "r1/ask", "--json")).stdout;
+  await until("it asks", async () => (await show()).includes('"attention":"asks"'));
+  expect(JSON.parse(await show())).toMatchObject({
+    activity: { state: "waiting", waitsFor: "permission", message: "rm -r build" },
+  });
+  const answered = await wzp("answer", "r1/ask", "yes");
+  expect(answered).toMatchObject({ code: 0 });
+  await until("it ended", async () => (await wzp("ps", "--all")).stdout.includes("succeeded"));
+  expect((await wzp("logs", "r1/ask")).stdout).toContain("got 1");
+}, 120_000);

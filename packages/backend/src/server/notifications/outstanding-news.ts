@@ -67,5 +67,7 @@ export class OutstandingNews {
 function isSame(one: NewsItem | undefined, other: NewsItem | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   if (one.kind === "run-ended") return one.at === other.at;
+  // Agents that conflict are told of once, and not with each further file.
+  if (one.kind === "collision" && other.kind === "collision") return true;
   return one.kind === other.kind && one.text === other.text && one.asks?.since === other.asks?.since;
 }

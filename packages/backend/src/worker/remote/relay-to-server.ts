@@ -7,7 +7,14 @@ const { request: requestPlain } = process.getBuiltinModule("node:http");
 const { request: requestSecure } = process.getBuiltinModule("node:https");
 
 /** Headers of requests that say something to the server; those about the connection here do not. */
-const passedOn = ["authorization", "content-type", "content-length", "accept", "user-agent", "idempotency-key"];
+const passedOn = [
+  "authorization",
+  "content-type",
+  "content-length",
+  "accept",
+  "user-agent",
+  "idempotency-key",
+];
 const ofConnection: ReadonlySet<string> = new Set(["connection", "keep-alive", "transfer-encoding"]);
 
 /**

@@ -264,7 +264,8 @@ export const workMessages = {
   "directory-elsewhere":
     "{{task}} works in a directory of the machine of the server, which the worker on another machine does not have.",
   "directory-elsewhere-hint": "Give it a checkout of its own (`checkout: worktree`), or remove the label.",
-  "outside-elsewhere": "{{task}} waits for an agent outside, which can claim it only on the machine of the server.",
+  "outside-elsewhere":
+    "{{task}} waits for an agent outside, which can claim it only on the machine of the server.",
   "outside-elsewhere-hint": "Remove the label, or give the task to an agent that wzp starts.",
   "input-not-of-attempt": "The attempt {{attempt}} does not need artifacts of {{task}}.",
   "joined-file-broken": "{{file}} cannot be read: {{why}}",
