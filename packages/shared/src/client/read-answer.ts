@@ -4,6 +4,9 @@ import type { Problem } from "../protocol/api/schemas/resources.ts";
 import type { ApiResponse } from "./transport.ts";
 import { createMessage, createFailure } from "./client-failures.ts";
 
+/** The server answers these with a problem document; a load balancer, while it reaches no server, does not. */
+const ofProxies: ReadonlySet<number> = new Set([502, 503, 504]);
+
 /** Returns the JSON body of a 2xx response, or the failure in its problem document. */
 export function readAnswer<T>(response: Pick<ApiResponse, "status" | "body">): Result<T, Failure> {
   const body = parseJson(response.body);
@@ -13,7 +16,7 @@ export function readAnswer<T>(response: Pick<ApiResponse, "status" | "body">): R
     createFailure({
       reason: "unavailable",
       detail: createMessage("answer-unreadable", { status: response.status }),
-      hint: createMessage("answer-unreadable-hint"),
+      hint: createMessage(ofProxies.has(response.status) ? "answer-of-proxy-hint" : "answer-unreadable-hint"),
     }),
   );
 }
