@@ -58,6 +58,7 @@ export async function runFleetChaos(options: FleetChaosOptions): Promise<FleetCh
   const verdict = await runs.judge(set, survivor);
   const states = set.replicas.map(({ state }) => state);
   violations.push(...verdict.violations, ...(await judgeKeptFiles(survivor.client, states, runs.submitted)));
+  if (violations.length > 0) process.stderr.write(`${violations.join("\n")}\n`);
   // Each machine stores in S3 what it still had alone when it was lost.
   const [ended] = await database.query<{ seq: number }>(lastEnd);
   for (const replica of set.replicas) await set.handOver(replica, ended?.seq ?? 0);

@@ -150,7 +150,12 @@ export class ReplicaSet implements AsyncDisposable {
   async handOver(to: Replica, ended: number): Promise<void> {
     const others = this.replicas.filter((each) => each !== to);
     await Promise.all(others.map((other) => done(other.wzp(other.path, "down"))));
-    await until("it has stored its files", () => to.storedUntil() >= ended, 60_000);
+    try {
+      await until("it has stored its files", () => to.storedUntil() >= ended, 180_000);
+    } catch (error) {
+      const { stdout } = await to.wzp(to.path, "doctor");
+      throw new Error(`${String(error)}: up to ${to.storedUntil()} of ${ended}; ${stdout}`, { cause: error });
+    }
     await Promise.all(others.map((other) => done(other.up())));
   }
 
