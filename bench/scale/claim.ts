@@ -110,7 +110,10 @@ const names = {
 };
 
 await using postgres = await PostgresRig.start(["fsync=on", `synchronous_commit=${durable}`]);
-const [small, large] = [stored / 100, stored].map((tasks) => ({ tasks, of: Contender.open(postgres, tasks) }));
+const [small, large] = [stored / 100, stored].map((tasks) => ({
+  tasks,
+  of: Contender.open(postgres, tasks),
+}));
 const contenders = [await small!.of, await large!.of];
 for (let at = 0; at < samples + warmUp; at += 1) {
   if (at === warmUp) for (const each of contenders) each.forget();
@@ -129,7 +132,12 @@ console.log(table(["", ...heading, "× (p50)"], rows));
 const p95 = quantile(many!.claims, 0.95);
 console.log();
 tellTargets([
-  { name: `claim with ${stored.toLocaleString("en")} tasks stored, p95, ms`, wanted: "< 3", measured: p95.toFixed(2), met: p95 < 3 },
+  {
+    name: `claim with ${stored.toLocaleString("en")} tasks stored, p95, ms`,
+    wanted: "< 3",
+    measured: p95.toFixed(2),
+    met: p95 < 3,
+  },
 ]);
 for (const each of contenders) await each.close();
 

@@ -29,7 +29,12 @@ database.searchParams.set("host", address);
 const set = opened.use(await ReplicaSet.start(3, database.href));
 await set.join(opened.use(new OtherMachine()), "far");
 
-const times = { nothing: [] as number[], other: [] as number[], holder: [] as number[], database: [] as number[] };
+const times = {
+  nothing: [] as number[],
+  other: [] as number[],
+  holder: [] as number[],
+  database: [] as number[],
+};
 for (let round = 0; round < rounds; round += 1) {
   const holder = await set.holder();
   const [relaying, spare] = set.replicas.filter((each) => each !== holder);

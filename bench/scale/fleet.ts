@@ -40,8 +40,7 @@ class FleetHome extends TestHome {
 
 await using opened = new AsyncDisposableStack();
 const home = opened.use(new FleetHome());
-if (engine === "postgres")
-  home.database = await opened.use(await PostgresRig.start(["fsync=on"])).create();
+if (engine === "postgres") home.database = await opened.use(await PostgresRig.start(["fsync=on"])).create();
 await done(home.wzp(home.path, "up"));
 const paths = homePaths({ env: home.env(), homeDirectory: "", userId: 0 });
 const client = openClient(paths.serverSocket);

@@ -33,7 +33,11 @@ export async function openWzp(url: string, together: number): Promise<Engine> {
     (message) => worker.hear(message),
     (why) => console.error(why),
   );
-  const worker = new ScriptedWorker(script, (message) => link.receive(message), () => heard());
+  const worker = new ScriptedWorker(
+    script,
+    (message) => link.receive(message),
+    () => heard(),
+  );
   worker.hello();
   return {
     name: "wzp's queue",
@@ -42,7 +46,9 @@ export async function openWzp(url: string, together: number): Promise<Engine> {
       const all = worker.done + jobs;
       heard = () => void (worker.done >= all && resolve());
       const submission = submissionOf(jobs);
-      must(await queue.backlog.submit({ ...submission, limits: { ...submission.limits, parallel: together } }));
+      must(
+        await queue.backlog.submit({ ...submission, limits: { ...submission.limits, parallel: together } }),
+      );
       await promise;
     },
     close: async () => {
@@ -81,7 +87,9 @@ export async function installPeers(to: string): Promise<Readonly<Record<string, 
   const wanted = Object.entries(versions).map(([name, version]) => `${name}@${version}`);
   const args = ["install", "--no-audit", "--no-fund", "--prefix", to, ...wanted];
   if (spawnSync("npm", args, { cwd: to, stdio: "ignore" }).status !== 0) return {};
-  const graphile = (await load(join(to, "node_modules/graphile-worker/dist/index.js"))) as unknown as Graphile;
+  const graphile = (await load(
+    join(to, "node_modules/graphile-worker/dist/index.js"),
+  )) as unknown as Graphile;
   const { PgBoss } = (await load(join(to, "node_modules/pg-boss/dist/index.js"))) as unknown as {
     PgBoss: new (options: object) => Boss;
   };
@@ -140,14 +148,20 @@ async function openBoss(boss: Boss, loops: number, batchSize: number): Promise<E
     while (state.left > 0) {
       const jobs = await boss.fetch("jobs", { batchSize });
       if (jobs.length === 0) return;
-      await boss.complete("jobs", jobs.map(({ id }) => id));
+      await boss.complete(
+        "jobs",
+        jobs.map(({ id }) => id),
+      );
       state.left -= jobs.length;
     }
   };
   return {
     name: `pg-boss ${versions["pg-boss"]}`,
     run: async (jobs) => {
-      await boss.insert("jobs", Array.from({ length: jobs }, (_, at) => ({ data: { at } })));
+      await boss.insert(
+        "jobs",
+        Array.from({ length: jobs }, (_, at) => ({ data: { at } })),
+      );
       const state = { left: jobs };
       await Promise.all(Array.from({ length: loops }, () => loop(state)));
       if (state.left !== 0) throw new Error(`pg-boss left ${state.left} jobs`);

@@ -1,6 +1,10 @@
 import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/messages-of-worker";
-import type { Assignment, Report, ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type {
+  Assignment,
+  Report,
+  ServerMessage,
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 interface Script {
   readonly name: string;
@@ -61,11 +65,7 @@ export class ScriptedWorker {
       if (each.ahead === true) this.#ahead.push(each);
       else this.#begin(each);
     }
-    const begun = "begin" in message ? (message.begin ?? []) : [];
-    for (const task of begun) {
-      const at = this.#ahead.findIndex(({ ref }) => ref.task === task);
-      for (const each of at < 0 ? [] : this.#ahead.splice(at, 1)) this.#begin(each);
-    }
+    if (message.type === "assign") for (const each of this.#takeAhead(message.begin ?? [])) this.#begin(each);
   }
 
   #begin({ ref }: Assignment): void {
@@ -87,11 +87,14 @@ export class ScriptedWorker {
   }
 
   #giveBack(tasks: readonly number[]): void {
-    for (const task of tasks) {
+    for (const { ref } of this.#takeAhead(tasks)) this.#report({ kind: "returned", ref, at: Date.now() });
+  }
+
+  #takeAhead(tasks: readonly number[]): readonly Assignment[] {
+    return tasks.flatMap((task) => {
       const at = this.#ahead.findIndex(({ ref }) => ref.task === task);
-      for (const { ref } of at < 0 ? [] : this.#ahead.splice(at, 1))
-        this.#report({ kind: "returned", ref, at: Date.now() });
-    }
+      return at < 0 ? [] : this.#ahead.splice(at, 1);
+    });
   }
 
   /** Sent with the others of this turn. */

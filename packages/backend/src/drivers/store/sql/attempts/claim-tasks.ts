@@ -4,7 +4,12 @@ import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { decideTask } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
 import type { Claim, Claimed } from "../../store.ts";
-import { type AssignedRow, describeAssignment, readAllAssigned, withAhead } from "../rows/build-assignment.ts";
+import {
+  type AssignedRow,
+  describeAssignment,
+  readAllAssigned,
+  withAhead,
+} from "../rows/build-assignment.ts";
 import { Refusal } from "../commits/refusal.ts";
 import type { TaskRow } from "../rows/task-columns.ts";
 import { updateTaskRow, standingOf } from "../rows/task-row.ts";

@@ -64,11 +64,8 @@ export function* endAttempt(
   // A worker that was silent for too long may never come back with the checkout.
   if (ended.by === "worker") yield* continueLost(transaction, specs, row, event);
   yield* tellPool(transaction, specs, row, outcome);
-  if (succeeded) {
-    yield* openChange(transaction, specs, task, ended.result);
-    if (ended.waiting?.questions !== false) yield* answerThreads(transaction, specs, task, ended.result);
-  }
-  yield* finishTask(transaction, specs, task, { event, hasSuccessors: ended.waiting?.successors !== false });
+  if (succeeded) yield* handOnWork(transaction, specs, task, ended);
+  yield* finishTask(transaction, specs, task, { event, waiting: ended.waiting });
   if (event.kind === "ended") yield* followVerdict(transaction, specs, task, ended.result);
 }
 
@@ -98,14 +95,24 @@ function* hasUsedUp({ database }: Transaction, specs: TaskSpecs, row: TaskRow): 
   return (yield* readBudget(database, { of: fullName(row) }))?.stage === "used-up";
 }
 
+function* handOnWork(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  task: TaskRow,
+  { result, waiting }: AttemptEnd,
+): Steps<void> {
+  yield* openChange(transaction, specs, task, result);
+  if (waiting?.questions !== false) yield* answerThreads(transaction, specs, task, result);
+}
+
 function* finishTask(
   transaction: Transaction,
   specs: TaskSpecs,
   task: TaskRow,
-  { event, hasSuccessors }: { readonly event: TaskEvent; readonly hasSuccessors: boolean },
+  { event, waiting }: { readonly event: TaskEvent; readonly waiting: AttemptEnd["waiting"] },
 ): Steps<void> {
   if (event.kind !== "ended") return;
-  if (hasSuccessors) {
+  if (waiting?.successors !== false) {
     const graph = new StoredGraph(transaction, [task]);
     yield* graph.write(yield* settleSuccessors(graph, [task.id]));
   }

@@ -85,10 +85,7 @@ function* medianOf(transaction: Transaction, run: number, name: string): Steps<n
 }
 
 /** Returns the ids of the tasks of these names that the run has, with one statement for all. */
-function* findTasks(
-  { database }: Transaction,
-  { run, tasks }: Addition,
-): Steps<ReadonlyMap<string, number>> {
+function* findTasks({ database }: Transaction, { run, tasks }: Addition): Steps<ReadonlyMap<string, number>> {
   const rows = yield* database.all<{ id: number; name: string }>(
     "SELECT id, name FROM task WHERE run_id = ? AND name IN (SELECT value FROM json_each(?))",
     run,
