@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
+import { readSettings } from "../../packages/shared/src/domain/settings/read-settings.ts";
 import { chart, HelmRig, type Manifest, podsOf } from "./rigs/helm-chart.ts";
 
 const metrics = new URL("../../docs/reference/metrics.md", import.meta.url);
@@ -24,6 +25,7 @@ const installations: Readonly<Record<string, object>> = {
     networkPolicies: { from: [{ namespaceSelector: { matchLabels: { name: "ingress" } } }] },
     server: { projects: { existingClaim: "repositories" } },
   },
+  "with Jobs": { jobs: { enabled: true, namespace: "wzp-jobs" }, imagePullSecrets: [{ name: "registry" }] },
   "scaled by KEDA": { workers: { autoscaling: { kind: "keda", min: 0, max: 20 } } },
 };
 
@@ -53,7 +55,7 @@ describe("the chart", () => {
     expect(pods.map(([name]) => name).toSorted()).toEqual(["wzp-owner", "wzp-server", "wzp-worker"]);
     for (const [name, { spec }] of pods) {
       expect(spec, name).toMatchObject({
-        automountServiceAccountToken: false,
+        automountServiceAccountToken: name === "wzp-server" && JSON.stringify(values).includes("jobs"),
         securityContext: {
           runAsNonRoot: true,
           runAsUser: 10_001,
@@ -86,6 +88,34 @@ describe("the chart", () => {
     expect(kinds("scaled by KEDA")).toBe(usual.replace("Service ", "ScaledObject Service "));
     const hpa = usual.replace("Job", "HorizontalPodAutoscaler Job").replace("PersistentVolumeClaim ", "");
     expect(kinds("scaled by an external metric")).toBe(hpa);
+  });
+
+  test("lets the server make Jobs only if it should, and do nothing else", ({ skip }) => {
+    if (rig === undefined) return skip();
+    expect(pick(rig.render(), "Role")).toEqual([]);
+    const all = rig.render(installations["with Jobs"]);
+    const [role] = pick(all, "Role") as unknown as readonly [{ metadata: object; rules: object }];
+    expect(role.metadata).toMatchObject({ namespace: "wzp-jobs" });
+    expect(role.rules).toEqual([
+      { apiGroups: ["batch"], resources: ["jobs"], verbs: ["create", "get", "list", "watch", "delete"] },
+      { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
+      { apiGroups: [""], resources: ["secrets"], verbs: ["create"] },
+    ]);
+    const [map] = pick(all, "ConfigMap") as unknown as readonly [{ data: Record<string, string> }];
+    const read = readSettings(map.data["config.yaml"] ?? "", { file: "config.yaml" });
+    expect(read).toMatchObject({
+      value: {
+        settings: {
+          kubernetes: {
+            image: expect.stringMatching(/^wezterm-parallel:/) as string,
+            server: "https://wzp.example.org",
+            namespace: "wzp-jobs",
+            jobs: 10,
+            pod: { imagePullSecrets: [{ name: "registry" }] },
+          },
+        },
+      },
+    });
   });
 
   test("scales by a metric that the server has, and sets no number of workers itself then", ({ skip }) => {
