@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect } from "vitest";
@@ -65,7 +65,6 @@ export async function openJobPlace({ cluster, namespace, token = cluster.token, 
       for (const { pid, command } of home.processes())
         if (command.includes(" daemon server ") && !command.includes("wzp-keeper")) killNow(pid);
     },
-    serverLog: () => readFileSync(join(home.state, "logs/server.log"), "utf8"),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }

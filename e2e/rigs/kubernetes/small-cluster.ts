@@ -68,12 +68,6 @@ export class SmallCluster implements AsyncDisposable {
     return new SmallCluster(server, { address: `https://127.0.0.1:${port}`, ca, token: randomUUID() });
   }
 
-  names(kind: "jobs" | "pods" | "secrets"): readonly string[] {
-    return [...this.#objects.values()]
-      .filter((each) => each.kind === kind)
-      .map(({ metadata }) => metadata.name);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));

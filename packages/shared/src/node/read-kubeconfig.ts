@@ -44,7 +44,7 @@ const kubeconfigSchema = z.object({
 export type TextOrFile = { readonly text: string } | { readonly file: string };
 
 /** The cluster of the current context, and how its API server knows us. */
-export interface KubeconfigCluster {
+interface KubeconfigCluster {
   readonly address: string;
   readonly namespace: string | undefined;
   readonly ca: TextOrFile | undefined;

@@ -30,7 +30,7 @@ export function jobName(mark: string, id: string): string {
   return `wzp-${readable.slice(0, 40).replace(/-+$/, "")}-${hash}`;
 }
 
-export interface JobWish {
+interface JobWish {
   readonly mark: string;
   /** The worker that its pod becomes. */
   readonly worker: string;

@@ -46,7 +46,7 @@ export interface Pod extends KubernetesObject {
 }
 
 /** `waiting`: no program of it runs yet; `ended`: nothing of it runs or will run. */
-export type PodVerdict =
+type PodVerdict =
   | { readonly kind: "waiting" | "running" }
   | { readonly kind: "ended"; readonly outcome: AttemptOutcome };
 
