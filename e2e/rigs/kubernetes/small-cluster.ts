@@ -37,8 +37,8 @@ const paths =
   /^\/(?:apis\/batch\/v1|api\/v1)\/namespaces\/([a-z-]+)\/(jobs|pods|secrets)(?:\/([a-z0-9-]+))?(\/status)?$/;
 
 /**
- * The part of an API server that Jobs need, with the controllers of Jobs and of garbage. It answers as Kubernetes 1.34 does;
- * the soak compares, by running the same tests against the real one.
+ * The part of an API server that Jobs need, with the controllers of Jobs and of garbage. It was written after the reference of
+ * Kubernetes 1.34: no answer was recorded from a real one.
  */
 export class SmallCluster implements AsyncDisposable {
   readonly access: ClusterAccess;
