@@ -44,6 +44,16 @@ async function work({ store, worker }: Opened, commit?: string): Promise<void> {
 }
 
 function describeRuns(opened: () => Opened): void {
+  test("the next run gets a number after one whose files are there, and never one that was given", async () => {
+    const { store } = opened();
+    for (const run of [7, 7, 20]) {
+      await must(store.runs.numberAfter(run));
+      await submit(store, ["a"]);
+    }
+    const found = await Promise.all([8, 9, 21].map((run) => store.reader.run(run)));
+    expect(found.map((record) => record?.run)).toEqual([8, 9, 21]);
+  });
+
   test("an ended run is hidden at once and taken apart in steps; others stay, and so do numbers", async () => {
     const { store } = opened();
     const needs = [{ task: "a" }];

@@ -112,6 +112,8 @@ export interface RunStore {
   /** Returns the number of a project, a new one if it had no run yet. */
   project(project: ProjectRef): Change<{ number: number }>;
   seal(run: number): Change<{ run: number }>;
+  /** Gives the next run a number after this one, so that it takes over no files of a run that the store has forgotten. */
+  numberAfter(run: number): Change<void>;
   /** Pauses or resumes its queued tasks; `changed` is false when it was so already. */
   pause(run: number, paused: boolean): Change<{ changed: boolean }>;
   /** From now on none of its tasks starts, and `sweep` cancels them; survives a crash. */

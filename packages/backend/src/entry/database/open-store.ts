@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from "node:fs";
+
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -15,8 +17,27 @@ interface StoreOptions {
   readonly gatherMs: number;
 }
 
-/** Opens the queue: in the database at `url`, otherwise in `store.db`. */
-export async function openStore(
+/**
+ * Opens the queue: in the database at `url`, otherwise in `store.db`. If that was taken back to an earlier time, files of later
+ * runs are still there: no new run gets their numbers, branches and logs.
+ */
+export async function openStore(state: string, options: StoreOptions): Promise<Result<CopiedStore, Failure>> {
+  const store = await openEngine(state, options);
+  if (!store.ok) return store;
+  const numbered = await store.value.runs.numberAfter(lastRunIn(`${state}/attempts`));
+  if (numbered.ok) return store;
+  await store.value[Symbol.asyncDispose]();
+  return numbered;
+}
+
+/** Returns the highest number of a run with files; 0 without any. */
+function lastRunIn(directory: string): number {
+  if (!existsSync(directory)) return 0;
+  const numbers = readdirSync(directory).map((name) => Number(/^r(\d+)$/.exec(name)?.[1] ?? 0));
+  return numbers.reduce((most, number) => Math.max(most, number), 0);
+}
+
+async function openEngine(
   state: string,
   { url, fence, ...options }: StoreOptions,
 ): Promise<Result<CopiedStore, Failure>> {

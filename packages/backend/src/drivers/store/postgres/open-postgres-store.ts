@@ -18,6 +18,7 @@ import { servicesTable } from "./migrations/0006-services.ts";
 import { retentionTables } from "./migrations/0007-retention.ts";
 import { hooksTables } from "./migrations/0008-hooks.ts";
 import { drainingColumn } from "./migrations/0009-draining.ts";
+import type { Transaction } from "../sql/commits/transaction.ts";
 import { PostgresCommits } from "./postgres-commits.ts";
 import { explainOpenError, noAddress } from "../../../base/postgres/postgres-failure.ts";
 import { openReads } from "../../../base/postgres/postgres-reads.ts";
@@ -89,7 +90,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   });
   opened.defer(() => commits.flushAll());
   const { look, lookOften } = reads;
-  const store = createStore({ database, commits, shrink, look, lookOften });
+  const store = createStore({ database, commits, shrink, numberAfter, look, lookOften });
   opened.use(hearOthers(commits, () => store.reader.lastEvent()));
   const everything = opened.move();
   return ok({
@@ -120,4 +121,10 @@ function hearOthers(commits: PostgresCommits, lastEvent: () => Promise<number>):
 /** The database does so by itself: autovacuum reuses the space of deleted rows, and cuts off the empty end of a table. */
 function shrink(): Steps<{ left: boolean }> {
   return new Done({ left: false });
+}
+
+function* numberAfter({ database }: Pick<Transaction, "database">, run: number): Steps<void> {
+  const query =
+    "SELECT setval(pg_get_serial_sequence('run', 'id'), ?1) FROM run_id_seq WHERE last_value < ?1";
+  yield* database.all(query, run);
 }

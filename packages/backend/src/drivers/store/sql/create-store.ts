@@ -89,6 +89,8 @@ interface Engine extends Looks {
   readonly commits: Commits;
   /** Gives free pages back to the disk; see `RetentionStore`. */
   readonly shrink: (transaction: Transaction) => Steps<{ left: boolean }>;
+  /** See `RunStore`. */
+  readonly numberAfter: (transaction: Transaction, run: number) => Steps<void>;
 }
 
 /** The store over one engine; whoever opened the engine closes it. */
@@ -96,12 +98,16 @@ export function createStore({
   database,
   commits,
   shrink,
+  numberAfter,
   ...looks
 }: Engine): Omit<Store, "engine" | typeof Symbol.asyncDispose> {
   const specs = new TaskSpecs(database);
   void commits.change((transaction) => boundBackoffs(transaction));
   return {
-    runs: runStore(commits, specs),
+    runs: {
+      ...runStore(commits, specs),
+      numberAfter: (run) => commits.change((tx) => numberAfter(tx, run)),
+    },
     tasks: taskStore(commits, specs),
     attempts: attemptStore(commits, specs),
     groups: groupStore(commits),
@@ -150,7 +156,7 @@ function boundBackoffs({ database, steady }: Transaction): Steps<number> {
   return database.run("UPDATE task SET resumes_at = ?1 + delay WHERE resumes_at > ?1 + delay", steady);
 }
 
-function runStore(commits: Commits, specs: TaskSpecs): RunStore {
+function runStore(commits: Commits, specs: TaskSpecs): Omit<RunStore, "numberAfter"> {
   return {
     submit: (submission, once, by) =>
       commits.change((tx) => submitRun(tx, specs, { submission, startedBy: by }, once)),

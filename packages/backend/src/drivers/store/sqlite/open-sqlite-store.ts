@@ -47,6 +47,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<CopiedStore
       database: statements,
       commits,
       shrink,
+      numberAfter,
       look: async (read) => runAtOnce(read()),
       lookOften: async (key, read) => kept.read(key, () => runAtOnce(read())),
     }),
@@ -71,4 +72,12 @@ function* shrink({ database }: Pick<Transaction, "database">): Steps<{ left: boo
   const free = yield* database.get<{ freelist_count: number }>("PRAGMA freelist_count");
   const mode = yield* database.get<{ auto_vacuum: number }>("PRAGMA auto_vacuum");
   return { left: mode?.auto_vacuum === incremental && (free?.freelist_count ?? 0) > 0 };
+}
+
+/** SQLite has no such row before the first run. */
+function* numberAfter({ database }: Pick<Transaction, "database">, run: number): Steps<void> {
+  const last = yield* database.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'run'");
+  if (last === undefined)
+    yield* database.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('run', ?)", run);
+  else if (last.seq < run) yield* database.run("UPDATE sqlite_sequence SET seq = ? WHERE name = 'run'", run);
 }
