@@ -32,8 +32,10 @@ set -- --listen "$LISTEN" --name "$DOMAIN" --behind-proxy $PROXIES
 [ -z "$CDN" ] || set -- "$@" --cdn-url "$CDN"
 # The first server of all refuses to listen before somebody can sign in. Another one may make the account meanwhile.
 if ! wzp up "$@"; then
-  wzp users add "$OWNER" --role owner || true
-  wzp down || true
+  # That one still tries to listen. The link that the account gets is not for the log.
+  wzp down
+  wzp users add "$OWNER" --role owner > /dev/null || true
+  wzp down
 fi
 "$node" -e "$report" &
 exec wzp up --foreground "$@"
