@@ -79,16 +79,12 @@ class ClosedMeanwhile extends Error {}
 async function postOnce(
   endpoint: string,
   { headers, body }: OutsidePost,
-  { allowPrivate, signal, answerLimit = 0, connections, clock = systemClock }: OutsideOptions,
+  { signal, answerLimit = 0, clock = systemClock, ...way }: OutsideOptions,
   limit: number,
 ): Promise<OutsideAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const isSecure = endpoint.startsWith("https:");
-  const agent = (isSecure ? connections?.secure : connections?.plain) ?? false;
-  const options = { method: "POST", headers, agent };
-  const send = isSecure ? request : requestPlainly;
   signal?.throwIfAborted();
-  const sent = send(endpoint, allowPrivate ? options : { ...options, lookup: lookupPublic });
+  const sent = beginRequest(endpoint, headers, way);
   sent.on("error", (error) => reject(isClosedMeanwhile(sent, error) ? new ClosedMeanwhile() : error));
   sent.on("response", resolve);
   sent.end(body ?? undefined);
@@ -101,6 +97,18 @@ async function postOnce(
   } finally {
     signal?.removeEventListener("abort", abort);
   }
+}
+
+function beginRequest(
+  endpoint: string,
+  headers: OutsidePost["headers"],
+  { allowPrivate, connections }: Pick<OutsideOptions, "allowPrivate" | "connections">,
+): ClientRequest {
+  const isSecure = endpoint.startsWith("https:");
+  const agent = (isSecure ? connections?.secure : connections?.plain) ?? false;
+  const options = { method: "POST", headers, agent };
+  const send = isSecure ? request : requestPlainly;
+  return send(endpoint, allowPrivate ? options : { ...options, lookup: lookupPublic });
 }
 
 function isClosedMeanwhile({ reusedSocket }: ClientRequest, error: NodeJS.ErrnoException): boolean {
