@@ -23,7 +23,7 @@ opened.defer(() => rmSync(links, { recursive: true }));
 const address = join(links, "now");
 let primary = opened.use(await PostgresRig.start(["fsync=on"]));
 pointTo(primary);
-let standby = opened.use(await primary.standby());
+let standby = opened.use(await primary.replicate());
 const database = new URL(await primary.create());
 database.searchParams.set("host", address);
 const set = opened.use(await ReplicaSet.start(3, database.href));
@@ -69,7 +69,7 @@ async function failDatabase(at: Replica): Promise<number> {
   const started = startAfter(killed, at);
   await promoted;
   const took = await started;
-  [primary, standby] = [standby, opened.use(await standby.standby())];
+  [primary, standby] = [standby, opened.use(await standby.replicate())];
   return took;
 }
 

@@ -117,27 +117,7 @@ export class PostgresRig implements AsyncDisposable {
     }
   }
 
-  /** Starts a copy that follows this server, which from now on acknowledges only what is on both. */
-  async standby(): Promise<PostgresRig> {
-    const directory = mkdtempSync(join(tmpdir(), "wzp-pg-"));
-    if (identity.uid !== undefined) chownSync(directory, identity.uid, identity.gid);
-    const copied = ["-h", this.#directory, "-U", "wzp", "-D", join(directory, "data"), "-R", "-c", "fast"];
-    // Debian links only some programs into the PATH.
-    const copy = join(dirname(realpathSync(program("initdb"))), "pg_basebackup");
-    execFileSync(copy, copied, { ...identity, cwd: "/", stdio: "ignore" });
-    const rig = new PostgresRig(directory, this.#settings);
-    await rig.run();
-    await this.query(this.url("postgres"), "ALTER SYSTEM SET synchronous_standby_names = '*'");
-    await this.query(this.url("postgres"), "SELECT pg_reload_conf()");
-    return rig;
-  }
-
-  /** Lets a copy take over; settles when it does. */
-  async promote(): Promise<void> {
-    await this.query(this.url("postgres"), "SELECT pg_promote()");
-  }
-
-  /** Where its Unix socket is. */
+  /** The directory of its Unix socket. */
   get host(): string {
     return this.#directory;
   }
