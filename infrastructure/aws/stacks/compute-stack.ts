@@ -106,7 +106,7 @@ export class ComputeStack extends Stack {
     return task;
   }
 
-  /** What the server itself does: it keeps files of attempts, and repositories. */
+  /** The server itself keeps files of attempts, and repositories. */
   #allow(task: FargateTaskDefinition): void {
     const { data } = this.#props;
     const allow = (actions: string[], resource: string, conditions?: Record<string, unknown>) =>

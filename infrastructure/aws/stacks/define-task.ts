@@ -34,7 +34,7 @@ interface TaskPlan {
   readonly healthCheck: HealthCheck;
 }
 
-/** Where the home is, with what the image has there. */
+/** The directory of the home in the image. */
 const home = "/var/lib/wzp";
 
 /**

@@ -37,7 +37,7 @@ export class ComposeDeployment implements AsyncDisposable {
     return new ComposeDeployment(image, neighbours, store, await freePort());
   }
 
-  /** Where the guide puts backups. */
+  /** The address at which the guide puts backups. */
   get backups(): string {
     return `s3://backups/wzp?endpoint=${this.#store.endpoint}`;
   }

@@ -21,7 +21,7 @@ net.createServer((from) => {
   for (const [one, other] of [[from, to], [to, from]]) one.on("error", () => other.destroy()).pipe(other);
 }).listen(Number(process.argv[2]), "127.0.0.1");`;
 
-/** What containers of wzp need beside them, as processes of this machine: PostgreSQL over TCP, and Caddy with TLS. */
+/** Processes of this machine that containers of wzp need beside them: PostgreSQL over TCP, and Caddy with TLS. */
 export class Neighbours implements AsyncDisposable {
   readonly postgres: PostgresRig;
   readonly databasePort: number;

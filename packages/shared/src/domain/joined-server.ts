@@ -26,7 +26,7 @@ export type WorkerLinkState =
   | { readonly state: "connected" | "away" }
   | { readonly state: "refused"; readonly failure: Failure };
 
-/** What such a worker notes for the commands of its machine. */
+/** Such a worker notes this for the commands of its machine. */
 export type WorkerLinkNote = WorkerLinkState & {
   readonly pid: number;
   /** Attempts that it has, until the server has stored their end. */
