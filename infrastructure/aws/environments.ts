@@ -34,7 +34,7 @@ export interface Environment {
   readonly copyDays: number;
   /** A second region that gets the daily copies, those of the database too, and keeps them locked for as many days. */
   readonly copyRegion?: string;
-  /** What becomes of the database when its stack is deleted: it stays in use, or as a last snapshot. */
+  /** When its stack is deleted, the database stays in use, or as a last snapshot. */
   readonly afterDeletion: "retained" | "snapshot";
   /** True if browsers load the dashboard's files from CloudFront. */
   readonly cdn: boolean;

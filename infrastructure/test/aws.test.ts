@@ -334,7 +334,7 @@ describe.each(environments)("the templates of $name", (environment) => {
     const text = JSON.stringify(address?.Properties["SecretString"]);
     expect(text).toContain("postgres://wzp:{{resolve:secretsmanager:");
     expect(text).toContain("sslmode=verify-full");
-    // Of the database, two keys, and a place for the invitation.
+    // Password of the database, two keys, and a place for the invitation.
     expect(secrets.filter(({ Properties }) => "GenerateSecretString" in Properties)).toHaveLength(4);
     for (const part of ["compute", "workers"] as const) {
       const { Environment, Secrets } = containerOf(templates()[part]);
