@@ -50,7 +50,7 @@ export class ComputeStack extends Stack {
     const service = this.#serve(this.#define());
     this.targets = this.#register(service);
     this.#scale(service);
-    this.#tellPlace();
+    new CfnOutput(this, "LogGroup", { value: this.logs.logGroupName });
   }
 
   #define(): FargateTaskDefinition {
@@ -187,16 +187,5 @@ export class ComputeStack extends Stack {
       scaleInCooldown: Duration.minutes(10),
       scaleOutCooldown: Duration.minutes(1),
     });
-  }
-
-  /** For `aws ecs run-task`, which runs a command of wzp as docs/guide/deploy/aws.md says. */
-  #tellPlace(): void {
-    const { network } = this.#props;
-    const subnets = network.vpc.selectSubnets({ subnetGroupName: "container" }).subnetIds.join(",");
-    const groups = network.serverGroup.securityGroupId;
-    new CfnOutput(this, "Place", {
-      value: `awsvpcConfiguration={subnets=[${subnets}],securityGroups=[${groups}]}`,
-    });
-    new CfnOutput(this, "LogGroup", { value: this.logs.logGroupName });
   }
 }

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -49,6 +49,7 @@ export class NetworkStack extends Stack {
     this.serverGroup.addIngressRule(this.serverGroup, Port.tcp(replicaPort), "Requests that servers pass on");
     this.databaseGroup.addIngressRule(this.serverGroup, Port.tcp(5432), "Runs and people");
     this.repositoryGroup.addIngressRule(this.serverGroup, Port.NFS, "Repositories");
+    this.#tellPlace();
     NagSuppressions.addResourceSuppressions(this.balancerGroup, [
       { id: "AwsSolutions-EC23", reason: "People reach the server from any address; port 443 only." },
     ]);
@@ -77,6 +78,15 @@ export class NetworkStack extends Stack {
       trafficType: FlowLogTrafficType.REJECT,
     });
     return vpc;
+  }
+
+  /** For `aws ecs run-task`, which runs a command of wzp as docs/guide/deploy/aws.md says. */
+  #tellPlace(): void {
+    const subnets = this.vpc.selectSubnets({ subnetGroupName: "container" }).subnetIds.join(",");
+    const groups = this.serverGroup.securityGroupId;
+    new CfnOutput(this, "Place", {
+      value: `awsvpcConfiguration={subnets=[${subnets}],securityGroups=[${groups}]}`,
+    });
   }
 
   #makeGroup(id: string, description: string, allowAllOutbound: boolean): SecurityGroup {
