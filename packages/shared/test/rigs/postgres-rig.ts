@@ -1,6 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
@@ -85,13 +96,58 @@ export class PostgresRig implements AsyncDisposable {
     while (!(await this.#answers()));
   }
 
+  /** Copies every finished part of the write-ahead log to a directory, and the files of the server to another. */
+  async archive(): Promise<void> {
+    const wal = join(this.#directory, "wal");
+    execFileSync("mkdir", [wal], identity);
+    const settings = [
+      "archive_mode = on",
+      `archive_command = 'test ! -f ${wal}/%f && cp %p ${wal}/.part && mv ${wal}/.part ${wal}/%f'`,
+      "archive_timeout = 60",
+    ];
+    appendFileSync(join(this.#directory, "data/postgresql.conf"), `${settings.join("\n")}\n`);
+    await this.stop();
+    await this.run();
+    // Without `fast` it waits for the next checkpoint, for minutes.
+    const words = ["-d", this.url("postgres"), "-D", join(this.#directory, "base"), "--checkpoint=fast"];
+    execFileSync(program("pg_basebackup"), words, { ...identity, cwd: "/", stdio: "pipe" });
+    execFileSync(program("pg_verifybackup"), [join(this.#directory, "base")], { ...identity, cwd: "/" });
+  }
+
+  /** Starts the copy of the files in place of the server's, with all changes up to a time; resolves when it takes changes. */
+  async restoreTo(time: string): Promise<void> {
+    await this.stop();
+    const data = join(this.#directory, "data");
+    renameSync(data, `${data}.before`);
+    execFileSync("cp", ["-a", join(this.#directory, "base"), data], identity);
+    const settings = [
+      `restore_command = 'cp ${this.#directory}/wal/%f %p'`,
+      `recovery_target_time = '${time}'`,
+      "recovery_target_action = promote",
+    ];
+    appendFileSync(join(data, "postgresql.conf"), `${settings.join("\n")}\n`);
+    writeFileSync(join(data, "recovery.signal"), "");
+    await this.run();
+    const recovers = "SELECT 1 WHERE pg_is_in_recovery()";
+    while ((await this.query(this.url("postgres"), recovers)).length > 0);
+  }
+
+  /** Ends the server in order; the last part of its log is archived. */
+  async stop(): Promise<void> {
+    await this.#end("SIGINT");
+  }
+
   /** Kills the server with all its connections, as a crash of the machine would. */
   async kill(): Promise<void> {
+    // Only its own children are stopped at once; SIGKILL of the parent makes them stop too, but later.
+    await this.#end("SIGQUIT");
+  }
+
+  async #end(signal: "SIGINT" | "SIGQUIT"): Promise<void> {
     const server = this.#server;
     if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const gone = once(server, "exit");
-    // Only its own children are stopped at once; SIGKILL of the parent makes them stop too, but later.
-    server.kill("SIGQUIT");
+    server.kill(signal);
     await gone;
   }
 
