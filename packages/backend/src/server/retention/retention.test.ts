@@ -34,6 +34,10 @@ async function addEnded(
   mkdirSync(`${attempt}/artifacts`, { recursive: true });
   writeFileSync(`${attempt}/out.log`, "x".repeat(5_000));
   writeFileSync(`${attempt}/artifacts/site.tar`, "x".repeat(3_000));
+  // What is left of its checkouts: only the second run still has one.
+  for (const kind of ["trees", "records"])
+    mkdirSync(`${state}/checkouts/${kind}/r${run}`, { recursive: true });
+  if (run === 2) writeFileSync(`${state}/checkouts/records/r2/t0.1.json`, "{}");
   return run;
 }
 
@@ -71,7 +75,11 @@ test("killed at any point of its removals, it goes on at the next start and lose
   expect(count(file, "removal")).toBe(0);
   // Events of the last removals came after the plan was made.
   expect(count(file, "event")).toBeLessThanOrEqual(10 + 5);
-  expect([1, 2, 3, 4, 5, 6].filter((run) => existsSync(`${state}/attempts/r${run}`))).toEqual([3]);
+  const having = (folder: string) =>
+    [1, 2, 3, 4, 5, 6].filter((run) => existsSync(`${state}/${folder}/r${run}`));
+  expect(having("attempts")).toEqual([3]);
+  expect(having("checkouts/trees")).toEqual([3]);
+  expect(having("checkouts/records")).toEqual([2, 3]);
   expect(statSync(file).size).toBeLessThan(before / 2);
 }, 120_000);
 

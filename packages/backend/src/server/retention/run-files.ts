@@ -1,4 +1,4 @@
-import { lstat, readdir, rm } from "node:fs/promises";
+import { lstat, readdir, rm, rmdir } from "node:fs/promises";
 
 import type { RunFiles } from "@wezterm-parallel/shared/domain/retention/plan-retention";
 
@@ -27,6 +27,13 @@ export class FilesOfRuns {
         ? [this.#directory(run)]
         : (await this.#parts(run)).filter((each) => each.part === part).map(({ path }) => path);
     for (const path of paths) await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    if (part === "all") await this.#removeEmptyFolders(run);
+  }
+
+  /** Checkouts go without their folders, because a task of the same run may need one; those that are not empty stay. */
+  async #removeEmptyFolders(run: number): Promise<void> {
+    for (const kind of ["trees", "records"])
+      await rmdir(`${this.#state}/checkouts/${kind}/r${run}`).catch(() => undefined);
   }
 
   async #parts(run: number): Promise<readonly { readonly path: string; readonly part: Part }[]> {
