@@ -23,6 +23,8 @@ const services: ReadonlySet<string> = new Set([
   "caddy",
   "initdb",
   "promtool",
+  "prometheus",
+  "prometheus-alertmanager",
   "redis-server",
   "docker-registry",
 ]);
