@@ -51,7 +51,9 @@ function figuresOfPrograms(rig: CliRig): Sample {
 }
 
 function programOf(command: string): string {
-  return /wzp-keeper|backup/.test(command) ? "keeper" : (/daemon (server|worker)/.exec(command)?.[1] ?? "hosts");
+  return /wzp-keeper|backup/.test(command)
+    ? "keeper"
+    : (/daemon (server|worker)/.exec(command)?.[1] ?? "hosts");
 }
 
 /** Zero for a process that has ended meanwhile. */
