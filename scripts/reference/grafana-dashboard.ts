@@ -62,6 +62,32 @@ const panels: readonly Panel[] = [
     },
   },
   {
+    title: "Delay of the event loop",
+    unit: "s",
+    queries: { "{{quantile}}": "wzp_event_loop_delay_seconds" },
+  },
+  {
+    title: "Database, mean time of a statement",
+    unit: "s",
+    queries: {
+      statement:
+        "rate(wzp_database_statement_seconds_total[$__rate_interval]) / rate(wzp_database_statements_total[$__rate_interval])",
+    },
+  },
+  {
+    title: "Reads answered by the cache",
+    unit: "percentunit",
+    queries: {
+      hits: 'sum(rate(wzp_query_cache_reads_total{result="hit"}[$__rate_interval])) / sum(rate(wzp_query_cache_reads_total[$__rate_interval]))',
+    },
+  },
+  {
+    title: "Memory of attempts, 95 %",
+    unit: "bytes",
+    queries: { "95 %": quantile(0.95, "wzp_attempt_memory_peak_bytes") },
+  },
+  { title: "Quota pools by state", unit: "short", queries: { "{{state}}": "wzp_quota_pools" } },
+  {
     title: "Memory of the server",
     unit: "bytes",
     queries: { resident: "process_resident_memory_bytes", heap: "wzp_heap_used_bytes" },

@@ -46,6 +46,9 @@ test("a report has versions, settings, state and logs, but none of the secrets t
     expect(text).toContain(part);
   }
   expect(text.split('"/api/v1/slow"').length).toBe(3);
+  expect(text).toMatch(
+    /\{"sql":"(?:SELECT|INSERT|UPDATE|DELETE|WITH) [^\n]*","count":\d+,"totalMs":[\d.]+,"maxMs":[\d.]+\}/,
+  );
 });
 
 test("a report is also written while no server runs, and never over a file", async () => {

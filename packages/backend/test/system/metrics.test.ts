@@ -1,4 +1,8 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+
 import { expect, test } from "vitest";
+
+import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { storedApiRig } from "../rigs/api-rig.ts";
 import { submission, task, TestWorker } from "../rigs/queue-rig.ts";
@@ -124,4 +128,62 @@ test("a scraper has a key for the numbers and nothing else", async () => {
   expect((await fetch(`${rig.base}/metrics`, { headers })).status).toBe(200);
   expect((await fetch(`${rig.base}/api/v1/runs`, { headers })).status).toBe(403);
   expect((await fetch(`${rig.base}/metrics`)).status).toBe(401);
+});
+
+/** Keeps the event loop busy, as a long computation would. */
+function block(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end;);
+}
+
+test("a busy event loop, the reads that the cache answers and the statements are told", async () => {
+  await using rig = await twoProjects();
+  const before = await scrape(rig);
+  const delay = async () => {
+    block(400);
+    await new Promise(setImmediate);
+    return ((await scrape(rig))("wzp_event_loop_delay_seconds", { quantile: "1" }) ?? 0) > 0.3;
+  };
+  // It is measured from the first scrape on, and a delay is between two looks.
+  await expect.poll(delay, { timeout: 15_000 }).toBe(true);
+  for (let nth = 0; nth < 3; nth += 1) await requestAs(rig)("GET", "/api/v1/runs");
+  const after = await scrape(rig);
+  const grown = (name: string, labels = {}) => (after(name, labels) ?? 0) - (before(name, labels) ?? 0);
+  expect(grown("wzp_query_cache_reads_total", { result: "hit" })).toBeGreaterThanOrEqual(2);
+  expect(grown("wzp_query_cache_reads_total", { result: "miss" })).toBeGreaterThanOrEqual(1);
+  expect(grown("wzp_database_statements_total")).toBeGreaterThanOrEqual(1);
+  expect(grown("wzp_database_statement_seconds_total")).toBeGreaterThan(0);
+  const { body } = await requestAs(rig)("GET", "/api/v1/admin/resources");
+  const statements = body["statements"] as { sql: string; count: number; totalMs: number; maxMs: number }[];
+  const times = statements.map(({ totalMs }) => totalMs);
+  expect(times).toEqual(times.toSorted((one, other) => other - one));
+  expect(statements.length).toBeGreaterThan(5);
+  expect(statements.every(({ count, maxMs, totalMs }) => count > 0 && maxMs <= totalMs)).toBe(true);
+});
+
+test("what ended attempts used is told, and which quota pools are closed", async () => {
+  await using rig = await storedApiRig();
+  const payload = submission([task("one"), task("agent", { pool: "claude" })]);
+  expect((await rig.app.inject({ method: "POST", url: "/api/v1/runs", payload })).statusCode).toBe(200);
+  const worker = new TestWorker(rig);
+  await waitFor("the tasks to be assigned", () => worker.live.size === 2);
+  const directory = attemptDirectory(rig.state, 1, "one", 1);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(`${directory}/usage.tsv`, "1000\t4000\t20000000\t2\n2000\t7000\t100000000\t3\n");
+  await worker.finish("one");
+  const counted = async () => (await scrape(rig))("wzp_attempt_cpu_seconds_count");
+  await expect.poll(counted, { timeout: 15_000 }).toBe(1);
+  const found = await scrape(rig);
+  expect(found("wzp_attempt_cpu_seconds_sum")).toBe(7);
+  expect(found("wzp_attempt_memory_peak_bytes_sum")).toBe(100_000_000);
+  expect(found("wzp_quota_pools", { state: "open" })).toBe(1);
+  expect(found("wzp_quota_pools", { state: "closed" })).toBe(0);
+  const failure = {
+    reason: "out-of-quota",
+    detail: "limit",
+    data: { said: "limit", resetsAt: Date.now() + 3_600_000 },
+  } as const;
+  await worker.finish("agent", { kind: "failed", failure });
+  const closed = async () => (await scrape(rig))("wzp_quota_pools", { state: "closed" });
+  await expect.poll(closed, { timeout: 15_000 }).toBe(1);
+  worker.leave();
 });

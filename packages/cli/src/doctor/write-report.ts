@@ -67,11 +67,13 @@ interface KnownParts {
 async function collect(cli: CliContext, { findings, settings }: KnownParts): Promise<readonly Part[]> {
   const since = Date.now() - lastHoursMs;
   const { entries } = await readLast(cli.home.state, { since }, mostEntries);
+  const { server, statements } = await askServer(cli);
   return [
     ["versions.json", [versions()]],
     ["doctor.jsonl", findings],
     ["settings.jsonl", settings],
-    ["server.jsonl", await askServer(cli)],
+    ["server.jsonl", server],
+    ["slow-statements.jsonl", statements],
     ["logs.jsonl", entries],
     ["slow-requests.jsonl", slowest(entries)],
   ];
@@ -87,14 +89,16 @@ function versions() {
   };
 }
 
-/** The state of the server and its use of resources, or why it does not answer. */
-async function askServer(cli: CliContext): Promise<readonly unknown[]> {
+/** The state of the server, its use of resources and its slowest statements, or why it does not answer. */
+async function askServer(cli: CliContext) {
   const client = await cli.client({ prompt: true });
   const [status, resources] = await Promise.all([client.status(), client.get("getResources", {})]);
-  return [
+  const { statements, ...use } = resources.ok ? resources.value : { statements: [] };
+  const server = [
     { status: status.ok ? status.value : { failure: status.failure } },
-    { resources: resources.ok ? resources.value : { failure: resources.failure } },
+    { resources: resources.ok ? use : { failure: resources.failure } },
   ];
+  return { server, statements };
 }
 
 /** The slowest requests among those that are logged: changes and refusals. */

@@ -35,6 +35,7 @@ test("renders sizes in the largest suitable unit", () => {
     store: 0,
     accounts: 512,
     attempts: 2_048,
+    statements: [],
     disk: { total: 2 ** 40, free: 3 * 2 ** 30 },
   });
   expect(text).toContain("memory        100.0 MiB, JavaScript heap 1.5 KiB");

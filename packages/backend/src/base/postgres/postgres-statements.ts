@@ -3,6 +3,7 @@ import type { Client } from "pg";
 import type { Steps } from "@wezterm-parallel/shared/base/steps";
 
 import type { SqlDatabase, SqlValue } from "../sql-database.ts";
+import { measurementsOf } from "../statement-times.ts";
 import { toPostgres } from "./dialect.ts";
 
 interface Answer {
@@ -77,8 +78,8 @@ async function answer<T>(
   while (next.done !== true) {
     if (!(next.value instanceof Statement))
       throw new Error("Internal error: a computation waits for no statement");
-    const { text, values, isSentAhead } = next.value;
-    const sent = client.query({ name: nameOf(text), text, values: [...values] });
+    const sent = send(client, next.value);
+    const { isSentAhead } = next.value;
     if (isSentAhead) {
       sent.catch(() => {});
       ahead.push(sent);
@@ -86,6 +87,14 @@ async function answer<T>(
     next = steps.next(isSentAhead ? undefined : await sent);
   }
   return next.value;
+}
+
+async function send(client: Pick<Client, "query">, { text, values }: Statement): Promise<Answer> {
+  const startedAt = performance.now();
+  const answer = await client.query({ name: nameOf(text), text, values: [...values] });
+  // With the way to the database and back.
+  measurementsOf(text).note(startedAt);
+  return answer;
 }
 
 const names = new Map<string, string>();

@@ -1,10 +1,13 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 
+import { type MeasuredStatement, measurementsOf } from "../statement-times.ts";
+
 interface Prepared {
   readonly statement: StatementSync;
   readonly columns: readonly string[];
   /** 1 if it may write or end a transaction, else 0. */
   readonly writes: 0 | 1;
+  readonly times: MeasuredStatement;
 }
 
 /** A connection with cached prepared statements; everything is synchronous. */
@@ -19,20 +22,27 @@ export class Database implements Disposable {
 
   /** Runs a statement; returns the number of changed rows and the last row id. */
   run(sql: string, ...values: SQLInputValue[]): { readonly changes: number; readonly id: number } {
-    const { changes, lastInsertRowid } = this.#prepared(sql).statement.run(...values);
+    const { statement, times } = this.#prepared(sql);
+    const startedAt = performance.now();
+    const { changes, lastInsertRowid } = statement.run(...values);
+    times.note(startedAt);
     return { changes: Number(changes), id: Number(lastInsertRowid) };
   }
 
   /** Returns the first row; the caller supplies its type, which the schema in migrations/ guarantees. */
   get<T extends object>(sql: string, ...values: SQLInputValue[]): T | undefined {
-    const { statement, columns } = this.#prepared(sql);
+    const { statement, columns, times } = this.#prepared(sql);
+    const startedAt = performance.now();
     const row = statement.get(...values) as SQLOutputValue[] | undefined;
+    times.note(startedAt);
     return row && (nameValues(columns, row) as T);
   }
 
   all<T extends object>(sql: string, ...values: SQLInputValue[]): T[] {
-    const { statement, columns } = this.#prepared(sql);
+    const { statement, columns, times } = this.#prepared(sql);
+    const startedAt = performance.now();
     const rows = statement.all(...values) as unknown as SQLOutputValue[][];
+    times.note(startedAt);
     return rows.map((row) => nameValues(columns, row) as T);
   }
 
@@ -73,7 +83,8 @@ export class Database implements Disposable {
     const statement = this.#sqlite.prepare(sql);
     statement.setReturnArrays(true);
     const columns = statement.columns().map(({ name }) => name);
-    const prepared: Prepared = { statement, columns, writes: /^\s*SELECT\b/i.test(sql) ? 0 : 1 };
+    const writes = /^\s*SELECT\b/i.test(sql) ? 0 : 1;
+    const prepared: Prepared = { statement, columns, writes, times: measurementsOf(sql) };
     this.#statements.set(sql, prepared);
     return prepared;
   }

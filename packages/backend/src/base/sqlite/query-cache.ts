@@ -3,6 +3,9 @@ import type { Database } from "./database.ts";
 /** Rows in all cached answers together. A task is about 1 kB; 40 pages of 50 are more than a team reads at once. */
 const rowsKept = 2_000;
 
+/** Reads through all caches of this process since its start. */
+export const cacheReads = { hits: 0, misses: 0 };
+
 /**
  * Caches query results until the next write, because many people request the same between two changes. Only for a
  * database without other writing connections, and for results that callers do not change.
@@ -19,7 +22,11 @@ export class QueryCache {
 
   read<T>(key: string, look: () => T): T {
     if (this.#keptAt !== this.#database.writes) this.#forget();
-    if (this.#answers.has(key)) return this.#answers.get(key) as T;
+    if (this.#answers.has(key)) {
+      cacheReads.hits += 1;
+      return this.#answers.get(key) as T;
+    }
+    cacheReads.misses += 1;
     const answer = look();
     const rows = Array.isArray(answer) ? Math.max(1, answer.length) : 1;
     if (this.#rows + rows > rowsKept) this.#forget();

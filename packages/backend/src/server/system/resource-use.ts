@@ -8,7 +8,7 @@ import { databaseBytes } from "./database-bytes.ts";
 /** Returns what the server uses now: its process, its databases, and their disk. */
 export function readResourceUse(
   home: string,
-): Omit<ResourceUse, "streams" | "engine" | "backups" | "lease" | "blobs"> {
+): Omit<ResourceUse, "streams" | "engine" | "backups" | "lease" | "blobs" | "statements"> {
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const disk = statfsSync(home);

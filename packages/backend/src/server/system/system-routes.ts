@@ -5,6 +5,7 @@ import { backupCopies } from "@wezterm-parallel/shared/protocol/home";
 import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/access/admin-schemas";
 import type { UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
 
+import { slowestStatements } from "../../base/statement-times.ts";
 import type { OpenConnections } from "../http/admission/open-connections.ts";
 import { problemOf } from "../http/answers/problem.ts";
 import { type HttpApp, sendProblem } from "../http/http-kit.ts";
@@ -29,6 +30,7 @@ interface SystemPorts {
 }
 
 const hourMs = 3_600_000;
+const shownStatements = 20;
 
 export function systemRoutes(app: HttpApp, ports: SystemPorts): void {
   const { system } = ports;
@@ -39,6 +41,7 @@ export function systemRoutes(app: HttpApp, ports: SystemPorts): void {
   serveRoute(app, "getResources", async () => ({
     ...readResourceUse(ports.home),
     engine: ports.engine,
+    statements: [...slowestStatements(shownStatements)],
     ...(ports.lease && (await describeLease(ports.lease))),
     ...(ports.storedFiles && { blobs: ports.storedFiles.describe() }),
     streams: countStreams(ports),

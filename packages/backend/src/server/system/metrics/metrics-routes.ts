@@ -6,6 +6,9 @@ import type { EventFeed, Records } from "../../../base/backlog.ts";
 import type { OpenConnections } from "../../http/admission/open-connections.ts";
 import type { HttpApp } from "../../http/http-kit.ts";
 import { serveRoute } from "../../http/serve-route.ts";
+import { type MeasuredAttempts, measureAttempts } from "./attempt-use.ts";
+import { measureDatabases } from "./database-metrics.ts";
+import { measureEventLoop } from "./event-loop-delay.ts";
 import { measureProcess } from "./process-metrics.ts";
 import type { MeasuredLease } from "./replica-metrics.ts";
 import { measureRequests } from "./request-metrics.ts";
@@ -16,6 +19,8 @@ interface MetricsPorts {
   readonly connections: OpenConnections;
   readonly feed: EventFeed;
   readonly home: string;
+  /** The logs of attempts, which have what each used. */
+  readonly logs: MeasuredAttempts;
   readonly records: Records;
   /** Sends the metrics of the registry elsewhere too. */
   readonly sendMetrics?: ((registry: Registry) => void) | undefined;
@@ -38,11 +43,18 @@ export function metricsRoutes(app: HttpApp, ports: MetricsPorts): void {
 /** Returns a registry of all metrics of the server; it measures until the app closes. */
 export function measureServer(
   app: HttpApp,
-  { records, feed, connections, home, alerts, lease }: MetricsPorts,
+  { records, feed, connections, home, alerts, lease, logs }: MetricsPorts,
 ): Registry {
   const registry = new Registry();
-  const work = measureWork(registry, records, feed);
-  app.addHook("onClose", async () => work[Symbol.dispose]());
+  const measures = [
+    measureWork(registry, records, feed),
+    measureAttempts(registry, logs, feed),
+    measureEventLoop(registry),
+  ];
+  app.addHook("onClose", async () => {
+    for (const each of measures) each[Symbol.dispose]();
+  });
+  measureDatabases(registry);
   measureRequests(app, registry);
   gaugeStreams(registry, connections);
   gaugeAlerts(registry, alerts);

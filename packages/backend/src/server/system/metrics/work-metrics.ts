@@ -43,6 +43,7 @@ function gaugeStatus(registry: Registry, records: Records): void {
   gaugeLabels(registry, records);
   gaugeSpending(registry, records);
   gaugeBudgets(registry, records);
+  gaugePools(registry, records);
   new Gauge({
     name: "wzp_workers",
     help: "Number of workers by state.",
@@ -113,6 +114,25 @@ function gaugeBudgets(registry: Registry, records: Records): void {
       const budgets = await records.budgets();
       for (const stage of budgetStages)
         this.set({ stage }, budgets.filter((budget) => budget.stage === stage).length);
+    },
+  });
+}
+
+const poolStates = ["open", "closed", "probing"] as const;
+
+/** No label for the pool: plans name as many as they like. */
+function gaugePools(registry: Registry, records: Records): void {
+  new Gauge({
+    name: "wzp_quota_pools",
+    help: "Number of quota pools that have unfinished tasks or are not open, by state; nothing of closed ones starts.",
+    labelNames: ["state"],
+    registers: [registry],
+    async collect() {
+      const projects = await records.projects();
+      const numbers = projects.map(({ id }) => Number(id.slice(1)));
+      const pools = (await Promise.all(numbers.map((project) => records.pools(project)))).flat();
+      for (const state of poolStates)
+        this.set({ state }, pools.filter((pool) => pool.state === state).length);
     },
   });
 }

@@ -52,6 +52,10 @@ export const resourceUseSchema = z.object({
   accounts: z.number().int(),
   /** Size of the logs and artifacts of attempts; absent until first measured, within a minute of the start. */
   attempts: z.number().int().optional(),
+  /** The statements that took the databases most time since the start, the slowest first; without their values. */
+  statements: z.array(
+    z.object({ sql: z.string(), count: z.number().int(), totalMs: z.number(), maxMs: z.number() }),
+  ),
   /** The disk with the state directory; `free` is what this user may still use. */
   disk: z.object({ total: z.number(), free: z.number() }),
   /** Backups that the server makes by itself; absent while `config.yaml` has none. Times are epoch ms. */
