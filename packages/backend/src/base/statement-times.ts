@@ -1,5 +1,5 @@
 /** How long the database took for one statement, since the process started. Times are ms. */
-export interface StatementTime {
+interface StatementTime {
   /** Without its values; long ones are cut. */
   readonly sql: string;
   readonly count: number;

@@ -11,7 +11,7 @@ import {
   readPiece,
 } from "./log-files.ts";
 
-export interface LastEntries {
+interface LastEntries {
   /** Oldest first. */
   readonly entries: readonly LogEntry[];
   /** Earlier ones pass too. */

@@ -4,7 +4,7 @@ import { allLogAreas } from "../../../../domain/logs/log-areas.ts";
 import { entryLevels } from "../../../../domain/logs/log-entry.ts";
 
 /** Entries in one answer. */
-export const programLogLimits = { usual: 200, most: 2_000 } as const;
+const programLogLimits = { usual: 200, most: 2_000 } as const;
 
 const mostText = 200;
 /** A position in each log; there is one for each session host that has written anything. */
