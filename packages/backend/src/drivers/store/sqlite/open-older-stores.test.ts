@@ -28,7 +28,7 @@ async function contentOf(file: string) {
   const runs = await reader.runs({ limit: 9 });
   const tasks = await reader.tasks({ limit: 9 });
   return {
-    runs: runs.map(({ number, title, state }) => ({ number, title, state })),
+    runs: runs.map(({ run, title, project }) => ({ run, title, project })),
     tasks: tasks.map(({ name, state }) => ({ name, state })),
     counts: await reader.counts(),
   };
