@@ -44,7 +44,8 @@ function endsFirst(need: { readonly condition?: string | undefined } | undefined
   return need?.condition === "service_completed_successfully";
 }
 
-const compose = ["docker", "compose"] as const;
+/** Without the name that wzp gives: all services of the file are one project, with its networks and volumes. */
+const compose = ["env", "-u", "COMPOSE_PROJECT_NAME", "docker", "compose"] as const;
 /** Docker's own grace, after which it kills the container. */
 const usualGrace = 10;
 /** For Docker Compose itself, beyond the container's grace. */
