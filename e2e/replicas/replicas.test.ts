@@ -87,6 +87,21 @@ describe.skipIf(noReplicas !== undefined)("three servers behind HAProxy", option
     expect(await ask("/api/v1/runs", { authorization: "Bearer wzpk_wrong" })).toBe(401);
   });
 
+  test("failed sign-ins at one server count at the others, also after it was killed", async () => {
+    const body = { name: "olga", password: "six pale otters whistle" };
+    const signIn = () => ask("/api/v1/auth/sign-in", { origin: set.base }, body);
+    const statuses: number[] = [];
+    // Round robin: each server gets two.
+    for (let at = 0; at < 6; at += 1) statuses.push(await signIn());
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    (await set.holder()).killServer();
+    const next = await until("a server answers", async () => {
+      const status = await signIn().catch(() => 503);
+      return status < 500 && status;
+    });
+    expect(next).toBe(429);
+  });
+
   test("a terminal is reached through a server that passes it on", async () => {
     const plan = `tasks: { talk: { run: cat, terminal: true, labels: [remote], checkout: none } }`;
     writeFileSync(join(witnessed.repository.path, "wezterm-parallel.yaml"), plan);
@@ -140,8 +155,8 @@ describe.skipIf(noReplicas !== undefined)("three servers behind HAProxy", option
     expect(survivor).not.toBe(holder);
 
     await witnessed.wait(survivor);
-    const verdict = await witnessed.judge(set, survivor);
-    expect({ seed, ...verdict }).toEqual({ seed, lost: 0, violations: [] });
+    const { lost: losses, violations } = await witnessed.judge(set, survivor);
+    expect({ seed, lost: losses, violations }).toEqual({ seed, lost: 0, violations: [] });
     const firings = await until("the schedule has fired", async () => {
       const schedules = await survivor.client.get("listSchedules", {}, {});
       const [each] = schedules.ok ? schedules.value.items : [];
