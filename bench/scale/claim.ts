@@ -1,5 +1,3 @@
-import { Client } from "pg";
-
 import type { Claimed, ConnectedWorker } from "../../packages/backend/src/drivers/store/store.ts";
 import { PostgresRig } from "../../packages/shared/test/rigs/postgres-rig.ts";
 import { quantile } from "../statistics.ts";
@@ -27,27 +25,28 @@ const identity = {
   capacity: { tasks: 64, cpu: 64, memory: 0 },
 };
 
+type Connection = Awaited<ReturnType<PostgresRig["connect"]>>;
+
 /** A store whose placer is the benchmark: each look reads the first tasks of one lane, and claims the best. */
 class Contender {
   readonly claims: number[] = [];
   readonly finishes: number[] = [];
   readonly bare: number[] = [];
   readonly #filled: FilledStore;
-  readonly #bare: Client;
+  readonly #bare: Connection;
   #epoch = 0;
   #worker: ConnectedWorker = { id: 0, epoch: 0 };
   #claimed: readonly Claimed[] = [];
   #run: number | undefined;
 
-  constructor(filled: FilledStore, bare: Client) {
+  constructor(filled: FilledStore, bare: Connection) {
     this.#filled = filled;
     this.#bare = bare;
   }
 
   static async open(postgres: PostgresRig, tasks: number): Promise<Contender> {
     const filled = await openFilled(postgres, tasks);
-    const bare = new Client(filled.url);
-    await bare.connect();
+    const bare = await postgres.connect(filled.url);
     await bare.query("CREATE TABLE bare (id int PRIMARY KEY, n int); INSERT INTO bare VALUES (1, 0)");
     const contender = new Contender(filled, bare);
     await contender.#begin();

@@ -163,9 +163,15 @@ export class PostgresRig implements AsyncDisposable {
     return this.url(name);
   }
 
-  async query<T extends object>(url: string, sql: string): Promise<T[]> {
+  /** Opens a connection, which the caller ends. */
+  async connect(url: string): Promise<Client> {
     const client = new Client(url);
     await client.connect();
+    return client;
+  }
+
+  async query<T extends object>(url: string, sql: string): Promise<T[]> {
+    const client = await this.connect(url);
     try {
       return (await client.query<T>(sql)).rows;
     } finally {
