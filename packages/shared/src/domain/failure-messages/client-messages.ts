@@ -1,6 +1,7 @@
 /** Messages of the API client itself; browsers load only this catalogue with the page. */
 export const clientMessages = {
-  "answer-of-proxy-hint": "A load balancer answered, because it reached no server. Try again in a few seconds.",
+  "answer-of-proxy-hint":
+    "A load balancer answered, because it reached no server. Try again in a few seconds.",
   "answer-unreadable": "The response of the server (status {{status}}) could not be parsed.",
   "answer-unreadable-hint": "Restart it with: wzp down && wzp up",
   "connection-ended": "The connection to the server was lost.",
