@@ -11,6 +11,7 @@ import type {
   AttemptRef,
   ServerMessage,
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { WorkerGateway, WorkerLink } from "../../base/backlog.ts";
 
@@ -114,7 +115,7 @@ export class StandInWorker implements Disposable {
       const outcome = failure === undefined ? cancelled : ({ kind: "failed", failure } as const);
       for (const ref of message.attempts) this.#report(ref, outcome);
     } else if (message.type === "ask")
-      this.#link?.receive({ type: "answer", id: message.id, answer: { kind: "failed", failure: waits } });
+      this.#link?.receive({ type: "answer", id: message.id, answer: answerTo(message.question) });
   }
 
   #take(attempts: readonly Assignment[]): void {
@@ -152,6 +153,13 @@ export class StandInWorker implements Disposable {
       if (this.#link !== undefined) this.#beat(everyMs);
     });
   }
+}
+
+/** It has no checkouts that could be removed. */
+function answerTo({ kind }: WorkerQuestion): WorkerAnswer {
+  if (kind === "kept") return { kind, attempts: [] };
+  if (kind === "clean") return { kind, report: { removed: [], refused: [], kept: [] } };
+  return { kind: "failed", failure: waits };
 }
 
 const cancelled = { kind: "cancelled" } as const;
