@@ -5,7 +5,7 @@
 export const slowSuites: readonly string[] = [
   "infrastructure/**/*.test.ts",
   "e2e/{chaos,checkouts,docs,errors,layout,map,open,replicas,secrets,team,terminal,tui,web,wezterm,workers}/**/*.test.ts",
-  "packages/cli/test/{changes/{collision-notice,continue,journey-of-twelve-agents,merge,on-conflict,resolve,standing-radar,work},mistakes,team,team-mode}.test.ts",
+  "packages/cli/test/{changes/{continue,journey-of-twelve-agents,merge,on-conflict,resolve,standing-radar,work},mistakes,team,team-mode}.test.ts",
   "packages/cli/test/{agents/{acp,acp-resume,activity,answer,budget,carriers,claims,input-wait,mcp,next-agent,outside,pick,propose,quota,real-claude,real-claude-acp,real-codex,real-gemini,review,sandbox,say,screens},runs/{affected,groups,guide-examples-queue,large-output,logs-of-runs,long-waits,reports,reuse,reuse-property,run-output,watch}}.test.ts",
   "packages/cli/test/runs/hooks.test.ts",
   "packages/cli/test/{backup,backup-s3,blobs/take-over,on-postgres,services/services,services/services-killed,standby,store,system-logs,traces}.test.ts",

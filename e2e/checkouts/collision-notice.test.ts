@@ -5,10 +5,10 @@ import { expect, test, vi } from "vitest";
 
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { TestPushService } from "../../../backend/test/rigs/push/test-push-service.ts";
-import { openClient } from "../../src/transport/open-client.ts";
-import { CliRig } from "../rigs/cli-rig.ts";
-import { Repository } from "../rigs/repository.ts";
+import { TestPushService } from "../../packages/backend/test/rigs/push/test-push-service.ts";
+import { openClient } from "../../packages/cli/src/transport/open-client.ts";
+import { CliRig } from "../../packages/cli/test/rigs/cli-rig.ts";
+import { Repository } from "../../packages/cli/test/rigs/repository.ts";
 
 /** A message waits 10 s after the one before. */
 const limit = { timeout: 60_000 };
