@@ -36,7 +36,7 @@ const ask = (method, params) =>
   });
 const use = async (name, given) => {
   const { content, isError } = await ask("tools/call", { name, arguments: given });
-  console.log(`${name}${isError ? " failed" : ""}: ${content[0].text.split("\n")[0]}`);
+  process.stdout.write(`${name}${isError ? " failed" : ""}: ${content[0].text.split("\n")[0]}\n`);
 };
 
 async function splitWork() {
