@@ -62,7 +62,7 @@ test(
     expect(ps.files.length).toBeLessThan(12);
     expect(ps.characters).toBeLessThan(202_000);
     expect(ofWorker.characters).toBeLessThan(1_020_000);
-    expect(ofServer.characters).toBeLessThan(2_880_000);
+    expect(ofServer.characters).toBeLessThan(2_910_000);
   },
 );
 

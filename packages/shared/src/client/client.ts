@@ -15,7 +15,7 @@ import type {
   WorkerResource,
 } from "../protocol/api/schemas/resources.ts";
 import type {
-  LogEntry,
+  AttemptLog,
   Resolved,
   ShutdownMode,
   ShutdownProgress,
@@ -90,7 +90,7 @@ export interface Client extends Omit<FirstClient, "get" | "team" | "signIn"> {
   answerProgram(attempt: string, given: AnswerToGive): Answer<GivenAnswer>;
   /** Sends bytes to an attempt's terminal, at most 256 KiB; settles when the terminal accepted them. */
   sendInput(attempt: string, input: { base64: string; enter?: boolean }): Answer<SessionInput>;
-  logs(attempt: string): Answer<readonly LogEntry[]>;
+  logs(attempt: string): Answer<readonly AttemptLog[]>;
   /** Reads bytes of one log; `watchLog` also survives a restart of the server. */
   readLog(log: LogName, query?: LogQuery): Answer<ApiStream>;
   /** Returns CPU and memory over time. */

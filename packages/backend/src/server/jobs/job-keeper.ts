@@ -9,7 +9,7 @@ import type { Assignment } from "@wezterm-parallel/shared/protocol/worker/worker
 import type { EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Logger } from "../../base/log.ts";
 import type { ClusterApi, KubernetesObject, ObjectList } from "./cluster-api.ts";
-import { attemptAnnotation, jobOf, secretOf, serverLabel, workerAnnotation } from "./job-manifest.ts";
+import { attemptAnnotation, jobOf, invitationSecret, serverLabel, workerAnnotation } from "./job-manifest.ts";
 import { type Job, judgePod, lost, type Pod } from "./judge-pod.ts";
 import { StandInWorker } from "./stand-in-worker.ts";
 
@@ -231,7 +231,7 @@ export class JobKeeper implements Disposable {
     const invited = await invite(standIn.name);
     if (!invited.ok) return invited;
     const content = { token: invited.value, ...(authority !== undefined && { "ca.crt": authority }) };
-    const kept = await api.create("secrets", secretOf(job, content));
+    const kept = await api.create("secrets", invitationSecret(job, content));
     if (kept.ok) this.#invited.add(id);
     else log.warn({ failure: kept.failure, attempt: id }, "the invitation of a Job cannot be kept");
     return kept;

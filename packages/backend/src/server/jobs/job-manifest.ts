@@ -121,7 +121,7 @@ function containerOf({ assignment: { spec }, settings, server, hasAuthority }: J
 }
 
 /** The invitation of the pod's worker, which goes with its Job. */
-export function secretOf(job: KubernetesObject, content: Readonly<Record<string, string>>) {
+export function invitationSecret(job: KubernetesObject, content: Readonly<Record<string, string>>) {
   const { name, uid, labels } = job.metadata;
   return {
     apiVersion: "v1",

@@ -7,7 +7,7 @@ import type { Event, EventKind } from "@wezterm-parallel/shared/protocol/api/sch
 import type { Records } from "../../base/backlog.ts";
 import type { Logger } from "../../base/log.ts";
 import type { DeliveryProgress } from "../../drivers/store/webhooks.ts";
-import { type Delivering, type SentPage, sendPage } from "./send-page.ts";
+import { type Delivering, type SentPage, sendEvents } from "./send-events.ts";
 
 /** A webhook or a hook: with its place in the events of its project. */
 export interface Subscriber {
@@ -153,7 +153,7 @@ export class EventSender<S extends Subscriber> implements AsyncDisposable {
     // A receiver that failed gets one delivery before it gets the rest.
     const isTrial = subscriber.failing !== undefined;
     const isLong = () => isTrial || clock.monotonic() - start >= subscription.recordMs;
-    const page = await sendPage(
+    const page = await sendEvents(
       events.filter((event) => !isDone(event)),
       {
         ...delivering,

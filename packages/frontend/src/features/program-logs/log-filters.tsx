@@ -9,12 +9,12 @@ import { Select } from "../../ui/field/select.tsx";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { FilterInput } from "../../ui/toolbar/filter-input.tsx";
 import { Toolbar, ToolbarSpace } from "../../ui/toolbar/toolbar.tsx";
-import { areasOf, type LogQuery } from "./log-query.ts";
+import { areasOf, type ProgramLogQuery } from "./log-query.ts";
 import { useProgramLogTexts } from "./texts.ts";
 import styles from "./program-logs.module.css";
 
 interface LogFiltersProps {
-  readonly query: LogQuery;
+  readonly query: ProgramLogQuery;
   readonly onChange: ChangeQuery;
   readonly follows: boolean;
   readonly onFollow: (follows: boolean) => void;

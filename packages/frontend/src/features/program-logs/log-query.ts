@@ -7,7 +7,7 @@ import {
 import { entryLevels, type EntryLevel } from "@wezterm-parallel/shared/domain/logs/log-entry";
 
 /** Which entries are asked for. */
-export interface LogQuery {
+export interface ProgramLogQuery {
   readonly level: EntryLevel | undefined;
   readonly program: string | undefined;
   readonly area: LogArea | undefined;
@@ -19,7 +19,7 @@ export interface LogQuery {
 type Address = Readonly<Record<string, string | undefined>>;
 
 /** Reads the query of the page's address; unknown values are as if they were absent. */
-export function queryOf({ level, program, area, text = "" }: Address, limit: number): LogQuery {
+export function queryOf({ level, program, area, text = "" }: Address, limit: number): ProgramLogQuery {
   return {
     level: entryLevels.find((each) => each === level),
     program: program === "" ? undefined : program,

@@ -2,7 +2,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProgramLogs } from "@wezterm-parallel/shared/protocol/api/schemas/access/program-log-schemas";
 
-import type { LogQuery } from "./log-query.ts";
+import type { ProgramLogQuery } from "./log-query.ts";
 
 /** Interval at which the logs are read on, ms. */
 const everyMs = 1_000;
@@ -18,7 +18,7 @@ export class ProgramLogReading {
   readonly #api: Client;
   readonly #mostKept: number;
   readonly #listeners = new Set<() => void>();
-  #query: LogQuery;
+  #query: ProgramLogQuery;
   /** Undefined until the query was answered. */
   #next: string | undefined;
   #asked = 0;
@@ -34,7 +34,7 @@ export class ProgramLogReading {
   failure: Failure | undefined;
 
   /** `mostKept`: entries; older ones go while it follows. */
-  constructor(api: Client, query: LogQuery, mostKept: number) {
+  constructor(api: Client, query: ProgramLogQuery, mostKept: number) {
     this.#api = api;
     this.#query = query;
     this.#mostKept = mostKept;
@@ -55,7 +55,7 @@ export class ProgramLogReading {
     return () => this.#listeners.delete(changed);
   };
 
-  readonly ask = (query: LogQuery): void => {
+  readonly ask = (query: ProgramLogQuery): void => {
     if (JSON.stringify(query) === JSON.stringify(this.#query)) return;
     this.#query = query;
     this.#next = undefined;

@@ -6,7 +6,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 import type { EventFeed } from "../../../base/backlog.ts";
 import type { HookRecord } from "../../../drivers/store/hooks.ts";
 import type { Subscription } from "../event-sender.ts";
-import type { TriedDelivery } from "../send-page.ts";
+import type { TriedDelivery } from "../send-events.ts";
 import { EventSenders } from "../event-senders.ts";
 import type { HookParts } from "./hook-parts.ts";
 import { describeTry, runOnWorker } from "./run-on-worker.ts";

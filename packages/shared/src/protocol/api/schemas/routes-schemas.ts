@@ -168,7 +168,7 @@ export const shutdownProgressSchema = z.object({
 });
 export type ShutdownProgress = z.infer<typeof shutdownProgressSchema>;
 
-const logEntrySchema = z.object({
+const attemptLogSchema = z.object({
   phase: z.string(),
   stream: z.enum(["out", "err"]),
   /** Bytes so far. */
@@ -176,7 +176,7 @@ const logEntrySchema = z.object({
   /** The phase has ended and all of its output is present. */
   complete: z.boolean(),
 });
-export type LogEntry = z.infer<typeof logEntrySchema>;
-export const logListSchema = z.object({ items: z.array(logEntrySchema) });
+export type AttemptLog = z.infer<typeof attemptLogSchema>;
+export const logListSchema = z.object({ items: z.array(attemptLogSchema) });
 
 export const healthSchema = z.object({ status: z.literal("ok") });

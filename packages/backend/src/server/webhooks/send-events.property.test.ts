@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
-import { type Delivering, sendPage } from "./send-page.ts";
+import { type Delivering, sendEvents } from "./send-events.ts";
 
 const failed = { kind: "failed", failing: { since: 0, count: 1, retryAt: 5_000 } } as const;
 
@@ -45,7 +45,7 @@ async function sendTo(
   };
   let isDone = false;
   const signal = new AbortController().signal;
-  const page = sendPage(events, { deliver, lanes, batch, failing: undefined, isOver: () => false, signal });
+  const page = sendEvents(events, { deliver, lanes, batch, failing: undefined, isOver: () => false, signal });
   void page.then(() => (isDone = true));
   for (let turn = 0; !isDone; turn += 1) {
     // Lets the sender begin all that it may.

@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
-import { noBrowser, withoutBrowser } from "../rigs/web/browser.ts";
-import { expectEveryLook } from "../rigs/web/looks.ts";
-import { WebRig } from "../rigs/web/rig.ts";
+import { noBrowser, withoutBrowser } from "../../rigs/web/browser.ts";
+import { expectEveryLook } from "../../rigs/web/looks.ts";
+import { WebRig } from "../../rigs/web/rig.ts";
 
-const asking = fileURLToPath(new URL("../../packages/shared/test/rigs/asking-agent.cjs", import.meta.url));
+const asking = fileURLToPath(new URL("../../../packages/shared/test/rigs/asking-agent.cjs", import.meta.url));
 
 /** `talk` shows a conversation; anything else writes an answer and ends. */
 const program = (typed: string) => `#!/bin/sh

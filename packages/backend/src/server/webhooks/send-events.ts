@@ -3,7 +3,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 
 import type { NewDelivery } from "../../drivers/store/webhooks.ts";
 
-export type SentEvents = readonly [Event, ...Event[]];
+type SentEvents = readonly [Event, ...Event[]];
 
 /** Events were delivered together, or not; without deliveries, nobody was there to take them. */
 export interface TriedDelivery {
@@ -47,7 +47,7 @@ type Chain = readonly SentEvents[];
  * Sends events until a delivery fails. Those of one task are sent in their order; one without a task waits for all before
  * it, and all after it wait for it.
  */
-export async function sendPage(events: readonly Event[], options: PageOptions): Promise<SentPage> {
+export async function sendEvents(events: readonly Event[], options: PageOptions): Promise<SentPage> {
   const { failing, isOver } = options;
   const page: SentPage = { deliveries: [], passed: new Set(), failing, halt: undefined };
   const ends = () => page.halt !== undefined || isOver(page.deliveries.length > 0);
