@@ -8,7 +8,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
-import type { LogEntry } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
+import type { AttemptLog } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
 import type { CliContext } from "../invocation/context.ts";
 import { findTail } from "./find-tail.ts";
@@ -134,11 +134,11 @@ async function* readBytes(
   else for await (const bytes of opened.value.bytes) yield ok(bytes);
 }
 
-function isWanted({ phase, stream }: LogEntry, options: LogOptions): boolean {
+function isWanted({ phase, stream }: AttemptLog, options: LogOptions): boolean {
   const rightPhase = options.phase === undefined || options.phase === phase;
   return rightPhase && (options.stream === undefined || options.stream === stream);
 }
 
-function nameOf(attempt: string, { phase, stream }: LogEntry): LogName {
+function nameOf(attempt: string, { phase, stream }: AttemptLog): LogName {
   return { attempt, phase: phase as Phase, stream };
 }

@@ -7,7 +7,7 @@ import { createMessage, createFailure } from "@wezterm-parallel/shared/domain/fa
 import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { attemptDirectory, type Phase, phaseDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { LogLines } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
-import type { LogEntry } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
+import type { AttemptLog } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 import { parseUsage, usageFile, type UsageSample } from "@wezterm-parallel/shared/protocol/host/usage-file";
 import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/api/schemas/usage-schemas";
 
@@ -21,7 +21,7 @@ import { type LogName, type LogPortion, type LogReading, readLogFile } from "./r
 /** The output of attempts, read from disk. */
 export interface AttemptLogs {
   /** Lists the phases that have begun, in the order set-up, run, verify. */
-  list(attempt: AttemptName): Promise<readonly LogEntry[]>;
+  list(attempt: AttemptName): Promise<readonly AttemptLog[]>;
   /** Fails with `not-found` when that part has ended without output. */
   read(log: LogName, portion: LogPortion): Promise<Result<LogReading, Failure>>;
   /** Returns lines by number; fails with `not-found` as `read` does, and returns no lines before the first byte. */
@@ -52,7 +52,7 @@ async function readUsage(root: string, attempt: AttemptName): Promise<readonly U
   return parseUsage(Buffer.from(await open.read(0, usageBytes)).toString("latin1"));
 }
 
-async function listLogs(root: string, attempt: AttemptName): Promise<readonly LogEntry[]> {
+async function listLogs(root: string, attempt: AttemptName): Promise<readonly AttemptLog[]> {
   const directory = attemptPath(root, attempt);
   const found = await Promise.all(
     (await phasesIn(directory)).flatMap((phase) =>
@@ -67,7 +67,7 @@ async function describe(
   attempt: string,
   phase: Phase,
   stream: "out" | "err",
-): Promise<LogEntry | undefined> {
+): Promise<AttemptLog | undefined> {
   const directory = phaseDirectory(attempt, phase);
   const complete = await isPhaseComplete(directory);
   const file = await openLogFile({ root, directory, stream });

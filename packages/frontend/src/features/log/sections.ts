@@ -1,6 +1,6 @@
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
-import type { LogEntry } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
+import type { AttemptLog } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
 /** A part of an attempt with its own log: a phase and, without a terminal, one of its two streams. */
 export interface LogSection {
@@ -17,7 +17,7 @@ const phaseKinds = { "setup-failed": "setup.", "verify-failed": "verify." } as c
 
 /** Returns the set-up command or check that made the attempt fail: the last one, because they run in sequence. */
 export function failedPhase(
-  entries: readonly LogEntry[],
+  entries: readonly AttemptLog[],
   outcome: AttemptOutcome | undefined,
 ): Phase | undefined {
   if (outcome?.kind !== "failed") return undefined;
@@ -28,7 +28,7 @@ export function failedPhase(
 }
 
 /** Returns the sections to choose from: non-empty ones, and always the task's output and the failed phase. */
-export function sectionsOf(entries: readonly LogEntry[], failed?: Phase): LogSection[] {
+export function sectionsOf(entries: readonly AttemptLog[], failed?: Phase): LogSection[] {
   return entries
     .filter(
       ({ phase, stream, bytes }) => bytes > 0 || ((phase === "run" || phase === failed) && stream === "out"),
