@@ -17,7 +17,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:16: unknown key `need`",
       "    2 |   a: { run: x, need: [b] }",
       "      |                ^^^^",
-      "      Did you mean `needs`? Allowed here: run, agent, pick, review, prompt, needs, matrix, allow-failure, verify, outputs, inputs, directory, group, claims, deadline, timeout, idle-timeout, retry, env, secrets, shell, merge, checkout, sandbox, container, terminal, resources, budget, labels, priority.",
+      "      Did you mean `needs`? Allowed here: run, agent, pick, review, prompt, needs, matrix, allow-failure, verify, outputs, inputs, directory, group, claims, deadline, timeout, idle-timeout, retry, env, secrets, shell, merge, checkout, sandbox, container, executor, terminal, resources, budget, labels, priority.",
     ],
   ],
   [
@@ -159,7 +159,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       'plan.yaml:2:42: entry 2 of `on` is "crash"',
       "    2 |   a: { run: x, retry: { max: 1, on: [75, crash] } }",
       "      |                                          ^^^^^",
-      "      Expected an exit code (0 to 255) or failure, signal, timeout, verify, setup, disk-full.",
+      "      Expected an exit code (0 to 255) or failure, signal, timeout, verify, setup, disk-full, out-of-memory.",
     ],
   ],
   [
@@ -744,7 +744,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:18: unknown key `ne`",
       "    2 |   日本語: { run: x, ne: 1 }",
       "      |                     ^^",
-      "      Allowed here: run, agent, pick, review, prompt, needs, matrix, allow-failure, verify, outputs, inputs, directory, group, claims, deadline, timeout, idle-timeout, retry, env, secrets, shell, merge, checkout, sandbox, container, terminal, resources, budget, labels, priority.",
+      "      Allowed here: run, agent, pick, review, prompt, needs, matrix, allow-failure, verify, outputs, inputs, directory, group, claims, deadline, timeout, idle-timeout, retry, env, secrets, shell, merge, checkout, sandbox, container, executor, terminal, resources, budget, labels, priority.",
     ],
   ],
   [
