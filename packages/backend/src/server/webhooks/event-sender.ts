@@ -28,6 +28,8 @@ export interface Subscription<S extends Subscriber> {
   readonly wants: (subscriber: S) => { readonly kinds: readonly EventKind[]; readonly alerts: boolean };
   /** Events that it must not get, although their kind matches. */
   readonly skips?: (subscriber: S, event: Event) => boolean;
+  /** Events that are read, and deliveries that are recorded, at once: after a crash, as many are sent again. */
+  readonly pageSize: (subscriber: S) => number;
   readonly begin: (subscriber: S) => Delivering;
   readonly record: (id: number, progress: DeliveryProgress) => Promise<Result<unknown, Failure>>;
   /** Ms after which deliveries are recorded, if the receiver is slow; 0: each at once. */
@@ -40,8 +42,6 @@ export interface EventSenderParts {
   readonly log: Pick<Logger, "warn">;
 }
 
-/** Events that are read, and deliveries that are recorded, at once: after a crash, as many are sent again. */
-const pageSize = 500;
 /** Events without interest after which the place in them is recorded. */
 const farBehind = 1_000;
 /** Longest sleep: timers do not follow changes of the clock. */
@@ -124,7 +124,7 @@ export class EventSender<S extends Subscriber> implements AsyncDisposable {
     const events = await records.seen(new Set([subscriber.project])).events({
       after: subscriber.cursor,
       ...subscription.wants(subscriber),
-      limit: pageSize,
+      limit: subscription.pageSize(subscriber),
     });
     if (events.length === 0) return this.#skipTo(subscription, subscriber, newest);
     return this.#sendAll(subscription, subscriber, events);

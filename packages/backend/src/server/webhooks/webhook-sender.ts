@@ -17,6 +17,8 @@ export interface SenderParts extends EventSenderParts {
 
 /** A receiver answers in milliseconds, so deliveries of a second are recorded together. */
 const recordMs = 1_000;
+/** Enough for all lanes, and few enough to be sent again after a crash. */
+const leastPage = 100;
 
 /** Connections to one receiver: more would not be faster, and would burden it. */
 const lanes = 8;
@@ -34,6 +36,7 @@ export function webhookSubscription(
     },
     wants: ({ events }) => ({ kinds: kindsOfAll(events), alerts: namesAlerts(events) }),
     skips: ({ name }, event) => isAbout(event, name),
+    pageSize: ({ batch = 1 }) => Math.max(leastPage, batch),
     begin: (webhook) => {
       const target = openTarget(key, webhook);
       const allowPrivate = allowsPrivate();

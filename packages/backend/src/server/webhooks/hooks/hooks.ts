@@ -13,6 +13,8 @@ import { describeTry, runOnWorker } from "./run-on-worker.ts";
 
 /** Until a worker is looked for again. */
 const noWorkerMs = 1_000;
+/** Events that are read at once; each is recorded by itself. */
+const pageSize = 100;
 
 /** Runs the hooks of all projects, each for its events in their order, until it is disposed. */
 export function runHooks(parts: HookParts & { readonly feed: EventFeed }): EventSenders<HookRecord> {
@@ -41,6 +43,7 @@ function hookSubscription(parts: HookParts, signal: AbortSignal): Subscription<H
     }),
     record: (id, progress) => hooks.record(id, progress),
     recordMs: 0,
+    pageSize: () => pageSize,
   };
 }
 
