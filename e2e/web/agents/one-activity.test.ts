@@ -25,14 +25,14 @@ test.skipIf(noBrowser || !TmuxTerminal.available)(
     writeFileSync(join(rig.project, "wezterm-parallel.yaml"), JSON.stringify(plan));
     await rig.wzp("run", "--detach");
     const task = async () => {
-      const found = await rig.client.tasks.get("r1/fix");
+      const found = await rig.client.task("r1/fix");
       return found.ok && found.value.why === why ? found.value : undefined;
     };
     const { activity } = await until("the API says it", task);
     expect(activity).toMatchObject({ state: "waiting", waitsFor: "permission", by: "claude-code" });
-    const listed = JSON.parse(await rig.wzp("ps", "--json")) as { items: TaskResource[] };
+    const listed = JSON.parse(await rig.wzp("ps", "--json")) as { tasks: TaskResource[] };
     const shown = JSON.parse(await rig.wzp("show", "r1/fix", "--json")) as TaskResource;
-    for (const { why: said, activity: seen } of [...listed.items, shown])
+    for (const { why: said, activity: seen } of [...listed.tasks, shown])
       expect({ said, seen }).toEqual({ said: why, seen: activity });
 
     const file = join(rig.home.state, "status.json");
@@ -58,7 +58,7 @@ test.skipIf(noBrowser || !TmuxTerminal.available)(
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
-    const owner = await rig.owner("/projects/p1/board");
+    const owner = await rig.owner("/projects/p1");
     await owner.sees(/Waiting for your permission: [^]*rm -r build/);
     expect(rig.problems).toEqual([]);
   },
