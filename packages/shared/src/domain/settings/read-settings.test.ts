@@ -47,8 +47,9 @@ describe("the settings", () => {
   it("are described, each with a default, an example that is valid, and when a change takes effect", () => {
     const settings = describeSettings();
     expect(settings.map(({ path }) => path.join("."))).toContain("checkouts.failed");
-    // Keys of backups and mail need one another.
-    const alone = settings.filter(({ path: [top, inner] }) => top !== "backup" && inner !== "mail");
+    // Keys of backups, mail and Kubernetes need one another.
+    const needing = new Set(["backup", "mail", "kubernetes"]);
+    const alone = settings.filter(({ path }) => !path.some((name) => needing.has(name)));
     for (const { path, example } of alone) {
       const nested = path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), example);
       expect(read(JSON.stringify(nested))).toMatchObject({ ok: true });
