@@ -445,7 +445,7 @@ async function writeWrongPlan(page: Page): Promise<void> {
     .toEqual([
       "2 行目\nキー `parallell` はありません\n`parallel` のことですか？ここで使えるキー：parallel, groups, budget",
       "4 行目\n`timeout` の値が正しくありません：数値 90\n使える値：`90s`、`10m`、`1h30m` のような時間（単位は ms、s、m、h、d、最長 365d）。秒なら `90s` と書きます。",
-      '5 行目\n`on` の項目 2 の値が正しくありません："crash"\n使える値：終了コード（0～255）か `failure`、`signal`、`timeout`、`verify`、`setup`、`disk-full`。',
+      '5 行目\n`on` の項目 2 の値が正しくありません："crash"\n使える値：終了コード（0～255）か `failure`、`signal`、`timeout`、`verify`、`setup`、`disk-full`、`out-of-memory`。',
       "6 行目\nタスク `biuld` はありません\n`build` のことですか？タスク：`build`, `slow`, `test`",
     ]);
   await page.locator(".cm-lint-marker-error").first().hover();
