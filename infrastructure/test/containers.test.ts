@@ -248,7 +248,9 @@ describe("the compose file", { timeout: 180_000, retry: 0 }, () => {
     const backup = ["backup", "create", deployment.backups, "--passphrase-file", "/var/lib/wzp/passphrase"];
     image.exec("composed", "sh", "-c", "umask 077; echo a long passphrase > /var/lib/wzp/passphrase");
     expect(image.exec("composed", "wzp", ...backup)).toContain("1 repository");
-    expect(image.exec("composed", "wzp", "backup", "verify", ...backup.slice(2))).toContain("all as backed up");
+    expect(image.exec("composed", "wzp", "backup", "verify", ...backup.slice(2))).toContain(
+      "all as backed up",
+    );
   });
 
   test("is restored from copies of the database and the volumes, by a new container", async ({ skip }) => {

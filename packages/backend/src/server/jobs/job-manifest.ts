@@ -25,9 +25,9 @@ export function jobName(mark: string, id: string): string {
   const readable = id
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "");
+    .replaceAll(/^-|-$/g, "");
   const hash = createHash("sha256").update(`${mark} ${id}`).digest("hex").slice(0, 8);
-  return `wzp-${readable.slice(0, 40).replace(/-+$/, "")}-${hash}`;
+  return `wzp-${readable.slice(0, 40).replace(/-$/, "")}-${hash}`;
 }
 
 interface JobWish {

@@ -44,7 +44,10 @@ function writePositions(positions: LogPositions): string {
 
 /** A position that no answer had is that of no log; a log without one is read from its start. */
 function readPositions(text: string): LogPositions {
-  return new Map(
-    [...text.matchAll(/(\d{1,20}):(\d{1,15})/g)].map(([, inode, offset]) => [Number(inode), Number(offset)]),
-  );
+  const positions = new Map<number, number>();
+  for (const part of text.split(",")) {
+    const [, inode, offset] = /^(\d{1,20}):(\d{1,15})$/.exec(part) ?? [];
+    if (inode !== undefined) positions.set(Number(inode), Number(offset));
+  }
+  return positions;
 }
