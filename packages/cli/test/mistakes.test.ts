@@ -174,7 +174,7 @@ describe("help", () => {
       expect({ path, enough: examples >= 2 }).toEqual({ path, enough: true });
       expect(stdout).toContain("--json");
     }
-  }, 60_000);
+  }, 180_000);
 
   test.each(["bash", "zsh", "fish"])("the %s completion names the commands", async (shell) => {
     const { status, stdout } = await rig.wzp(["completion", shell]);
