@@ -64,7 +64,7 @@ const panels: readonly Panel[] = [
   {
     title: "Delay of the event loop",
     unit: "s",
-    queries: { "{{quantile}}": "wzp_event_loop_delay_seconds" },
+    queries: { "{{statistic}}": "wzp_event_loop_delay_seconds" },
   },
   {
     title: "Database, mean time of a statement",

@@ -11,7 +11,7 @@ export function measureEventLoop(registry: Registry): Disposable {
   new Gauge({
     name: "wzp_event_loop_delay_seconds",
     help: "Time by which the event loop was late since the last scrape: half of it, 99 of 100 looks, and the longest.",
-    labelNames: ["quantile"],
+    labelNames: ["statistic"],
     registers: [registry],
     collect() {
       if (delays === undefined) {
@@ -19,9 +19,9 @@ export function measureEventLoop(registry: Registry): Disposable {
         delays.enable();
       }
       const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - resolution) / 1000 || 0;
-      this.set({ quantile: "0.5" }, late(delays.percentile(50)));
-      this.set({ quantile: "0.99" }, late(delays.percentile(99)));
-      this.set({ quantile: "1" }, late(delays.max));
+      this.set({ statistic: "p50" }, late(delays.percentile(50)));
+      this.set({ statistic: "p99" }, late(delays.percentile(99)));
+      this.set({ statistic: "max" }, late(delays.max));
       delays.reset();
     },
   });
