@@ -39,7 +39,7 @@ async function run(word: string): Promise<string> {
   return submitted.id;
 }
 
-/** What people see of a run, of all runs and of accounts. */
+/** Returns a run, the list of runs and the accounts as people see them. */
 async function seen(id: string): Promise<readonly string[]> {
   const asked = [
     ["ps", "--all", "--json"],

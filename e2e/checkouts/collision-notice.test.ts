@@ -77,7 +77,7 @@ test("a person is told once of two agents whose checkouts begin to conflict, not
   const { work, show, messages } = at;
   work("a", "sed -i 's/^line 1$/of a/' api.txt");
   work("c", "sed -i 's/^line 40$/of c/' api.txt");
-  // The same file, but git merges both.
+  // Both change one file, and git merges them.
   await vi.waitUntil(async () => /r1\/a.*r1\/c/.test(await at.radar()), limit);
   expect((await show("a")).conflicts).toBeUndefined();
 

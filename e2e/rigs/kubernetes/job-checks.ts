@@ -7,7 +7,7 @@ import type { JobPlace } from "./job-place.ts";
 const lines = (count: number) => `for n in $(seq 1 ${count}); do echo line $n; sleep 0.2; done`;
 const executor = "kubernetes";
 
-/** What a Job does for a task, against whichever API server the place has. */
+/** Checks of tasks in Jobs, for any API server. */
 export const jobChecks: Readonly<Record<string, (place: JobPlace) => Promise<void>>> = {
   "runs a task in a Job: code, terminal, log, outputs, commit; nothing is left over": async (place) => {
     const { run, wzp, ended, repository, jobs, noJobs, kubelet } = place;

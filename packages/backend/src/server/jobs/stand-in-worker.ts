@@ -19,7 +19,7 @@ interface StandInOptions {
   readonly name: string;
   readonly gateway: Pick<WorkerGateway, "open">;
   readonly clock: Clock;
-  /** What it holds has changed, or the worker of a pod has taken its place. */
+  /** Called when its attempts change, or when the worker of a pod takes its place. */
   readonly changed: () => void;
 }
 

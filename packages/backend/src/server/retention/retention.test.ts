@@ -34,7 +34,7 @@ async function addEnded(
   mkdirSync(`${attempt}/artifacts`, { recursive: true });
   writeFileSync(`${attempt}/out.log`, "x".repeat(5_000));
   writeFileSync(`${attempt}/artifacts/site.tar`, "x".repeat(3_000));
-  // What is left of its checkouts: only the second run still has one.
+  // Only the second run still has a checkout.
   for (const kind of ["trees", "records"])
     mkdirSync(`${state}/checkouts/${kind}/r${run}`, { recursive: true });
   if (run === 2) writeFileSync(`${state}/checkouts/records/r2/t0.1.json`, "{}");

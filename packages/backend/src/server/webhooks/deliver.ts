@@ -11,7 +11,7 @@ import { composeDelivery, type SentEvent } from "./compose-delivery.ts";
 import type { WebhookTarget } from "./webhook-target.ts";
 
 export interface Delivered {
-  /** One for each event, with the same answer. */
+  /** Each event has one; all have the same answer. */
   readonly deliveries: readonly [NewDelivery, ...NewDelivery[]];
   readonly decision: DeliveryDecision;
 }

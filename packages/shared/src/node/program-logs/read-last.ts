@@ -16,7 +16,7 @@ interface LastEntries {
   readonly entries: readonly LogEntry[];
   /** Earlier ones pass too. */
   readonly more: boolean;
-  /** Where `readAfter` continues. */
+  /** `readAfter` continues here. */
   readonly positions: LogPositions;
 }
 
@@ -60,7 +60,7 @@ class LogBackwards {
   readonly #log: ProgramLog;
   readonly #filter: EntryFilter;
   readonly #files: OpenLogFile[];
-  /** Where the unread part of the newest of these files ends. */
+  /** Byte at which the unread part of the newest of these files ends. */
   #end: number;
   /** The begin of a line whose start is in the piece before. */
   #rest: Buffer = Buffer.alloc(0);
